@@ -1,0 +1,47 @@
+"""All writes to accounts."""
+
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+
+from tiemchung.accounts.models import Account, Role
+from tiemchung.ground import audit, clock
+from tiemchung.ground.errors import ConflictError
+from tiemchung.ground.ids import new_id
+
+
+@transaction.atomic
+def open_account(
+    *,
+    username: str,
+    display_name: str,
+    role: Role,
+    password: str,
+    by: UUID | None,
+    facility_id: UUID | None = None,
+    area_code: str | None = None,
+) -> Account:
+    """Open an account. Raises ConflictError when the name is taken."""
+    account = Account(
+        id=new_id(),
+        username=username,
+        display_name=display_name,
+        role=role,
+        password=make_password(password),
+        facility_id=facility_id,
+        area_id=area_code,
+        created_at=clock.now(),
+    )
+    try:
+        with transaction.atomic():
+            account.save(force_insert=True)
+    except IntegrityError as error:
+        raise ConflictError(
+            "account_exists",
+            field="username",
+            vi="Đã có tài khoản với tên này. Xin đăng nhập.",
+            en="An account of this name exists. Please sign in.",
+        ) from error
+    audit.record("accounts.open", by=by, subject=account.id, facility_id=facility_id, role=role)
+    return account

@@ -1,0 +1,1 @@
+"""Who is invited when? Campaigns, registrations, sessions, invitations."""

@@ -1,0 +1,12 @@
+"""Which address opens which door?"""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("tiemchung.portal.urls")),
+    path("so/", include("tiemchung.healthbook.urls")),
+    path("diem-tiem/", include("tiemchung.clinic.urls")),
+    path("van-phong/", include("tiemchung.office.urls")),
+    path("api/", include("tiemchung.api.urls")),
+    path("look/", include("tiemchung.look.urls")),
+]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DosesConfig(AppConfig):
+    name = "tiemchung.doses"
+    label = "doses"

@@ -1,0 +1,1 @@
+"""How many? Counts that never mix given, recorded, verified and signed."""

@@ -1,0 +1,21 @@
+"""How is a postgresql:// address written as Django's database settings?"""
+
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+
+def django_database(url: str) -> dict[str, Any]:
+    """Turn `postgresql://user:password@host:port/name?host=socket-folder` into one entry of DATABASES."""
+    parts = urlsplit(url)
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or query.pop("user", "") or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", None) or parts.hostname or "",
+        "PORT": str(parts.port or query.pop("port", "") or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": query,
+    }

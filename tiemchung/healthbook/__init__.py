@@ -1,0 +1,1 @@
+"""The citizen's door: family, registration, visit code, card, passport."""

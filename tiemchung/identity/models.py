@@ -1,0 +1,33 @@
+"""What the population side answered about a person. Only verdicts come here, never a value."""
+
+from django.db import models
+from django.db.models import Q
+
+from tiemchung.ground.ids import new_id
+from tiemchung.people.models import Person
+
+
+class PopulationCheck(models.Model):
+    """One question to the population side and its answer. It speaks of the person as he stood: `asked_digest`."""
+
+    class Verdict(models.TextChoices):
+        RIGHT = "right", "Đúng"
+        WRONG = "wrong", "Sai"
+        UNKNOWN = "unknown", "Không có số này"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    asked_at = models.DateTimeField()
+    asked_by = models.UUIDField(null=True)
+    asked_digest = models.CharField(max_length=64)  # keyed hash of number, name, birth date and sex as asked
+    answered_at = models.DateTimeField(null=True)
+    verdict = models.CharField(max_length=7, choices=Verdict.choices, blank=True)
+    fields = models.JSONField(default=dict)  # field → right or wrong, with its kind for staff
+    handle = models.CharField(max_length=64, blank=True)  # the population side's name for the person; only on right
+    fault = models.CharField(max_length=30, blank=True)  # why there is no answer
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(handle="") | Q(verdict="right"), name="a_handle_is_given_only_on_right")
+        ]
+        indexes = [models.Index(fields=["person", "-asked_at"])]

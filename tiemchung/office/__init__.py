@@ -1,0 +1,1 @@
+"""The door of those who answer for others: facility heads, signers, ministry."""

@@ -1,0 +1,70 @@
+"""Who vouches for a dose (attestation), and the certificate that follows (passport)."""
+
+from django.db import models
+
+from tiemchung.doses.models import Dose
+from tiemchung.ground.ids import new_id
+from tiemchung.people.models import Person
+from tiemchung.places.models import Facility
+
+
+class Attestation(models.Model):
+    """A batch of doses that a facility signs at once: one signature over the root of a Merkle tree of its leaves."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT)
+    attested_at = models.DateTimeField()
+    attested_by = models.UUIDField()
+    leaves = models.PositiveIntegerField()
+    root = models.CharField(max_length=64)  # SHA-256, hex
+    key_id = models.CharField(max_length=16)  # first 8 bytes of the certificate's SHA-256, hex
+    signature = models.CharField(max_length=1024)  # hex
+
+
+class AttestedDose(models.Model):
+    """A leaf: dose facts and the person's id, no name."""
+
+    dose = models.OneToOneField(Dose, primary_key=True, on_delete=models.PROTECT)
+    attestation = models.ForeignKey(Attestation, on_delete=models.PROTECT, related_name="doses")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT)
+    position = models.PositiveIntegerField()  # of the leaf in its tree
+    leaf = models.CharField(max_length=64)  # SHA-256, hex
+
+
+class SignerCertificate(models.Model):
+    """A certificate of ours (X.509) that the world may check passports and attestations against."""
+
+    key_id = models.CharField(primary_key=True, max_length=16)
+    use = models.CharField(max_length=12, choices=[("passport", "passport"), ("attestation", "attestation")])
+    pem = models.TextField()
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+
+class Passport(models.Model):
+    """A signed certificate. Its state is computed: revoked, expired or valid."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    dose = models.ForeignKey(Dose, on_delete=models.PROTECT)  # the latest dose it states
+    form = models.CharField(max_length=30)  # reference_data/forms
+    uvci = models.CharField(max_length=80, unique=True)
+    text = models.TextField()  # HC1:…
+    key_id = models.CharField(max_length=16)
+    content_digest = models.CharField(max_length=64)  # of what was certified: the same facts are not certified twice
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-issued_at"])]
+
+
+class Revocation(models.Model):
+    """A passport that no longer holds, and why."""
+
+    passport = models.OneToOneField(Passport, primary_key=True, on_delete=models.PROTECT)
+    revoked_at = models.DateTimeField()
+    reason = models.CharField(max_length=30)  # dose_corrected, person_corrected, key_withdrawn
+    replaced_by = models.ForeignKey(Passport, null=True, on_delete=models.PROTECT, related_name="replaces")

@@ -1,0 +1,140 @@
+"""Persons. Nothing written about one is ever lost: `PersonStatement` keeps each statement as it was made."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from tiemchung.accounts.models import Account
+from tiemchung.ground.ids import new_id
+from tiemchung.places.models import Area
+
+
+class Sex(models.TextChoices):
+    MALE = "male", "Nam"
+    FEMALE = "female", "Nữ"
+    UNKNOWN = "unknown", "Chưa rõ"
+
+
+class Person(models.Model):
+    """Whom doses and passports are about. What stands here is the present state; the statements say how it came."""
+
+    class Precision(models.TextChoices):
+        DAY = "day"
+        MONTH = "month"
+        YEAR = "year"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    full_name = models.CharField(max_length=250)  # as written
+    name_key = models.CharField(max_length=250)  # the same for all ways of writing one name
+    name_tokens = ArrayField(models.CharField(max_length=60))  # folded, for search
+    name_sort = models.CharField(max_length=800)  # Vietnamese order under the C collation
+    birth_date = models.DateField()  # the first day that the precision allows
+    birth_precision = models.CharField(max_length=5, choices=Precision.choices)
+    sex = models.CharField(max_length=7, choices=Sex.choices)
+    nationality = models.CharField(max_length=2, default="VN")  # ISO 3166-1 alpha-2
+    residence = models.ForeignKey(Area, null=True, on_delete=models.PROTECT)  # commune
+    address = models.CharField(max_length=250, blank=True)
+    insurance_number = models.CharField(max_length=15, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["name_tokens"]), models.Index(fields=["birth_date", "name_key"])]
+
+    def __str__(self) -> str:
+        return str(self.id)  # never the name: a log line must not hold it
+
+
+class PersonStatement(models.Model):
+    """What somebody stated about a person, word for word. Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+    by = models.UUIDField(null=True)
+    source = models.CharField(max_length=20)  # self, relative, site, card_qr, personal_qr, device
+    content = models.JSONField()
+
+
+class IdentityNumber(models.Model):
+    """A number that a person has or had; several over time, and one number may have been stated for two persons."""
+
+    class Kind(models.TextChoices):
+        CCCD = "cccd", "CCCD"
+        CMND = "cmnd", "CMND"
+        MA_DINH_DANH = "ma_dinh_danh", "Mã định danh"
+        PASSPORT = "passport", "Hộ chiếu"
+        FOREIGN_PASSPORT = "foreign_passport", "Hộ chiếu nước ngoài"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identity_numbers")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    value = models.CharField(max_length=20)
+    stated_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "value"], condition=Q(withdrawn_at__isnull=True), name="one_number_once"
+            )
+        ]
+        indexes = [models.Index(fields=["value"])]
+
+
+class Contact(models.Model):
+    """A way to reach a person. One phone may serve a whole family."""
+
+    class Kind(models.TextChoices):
+        PHONE = "phone"
+        EMAIL = "email"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contacts")
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    value = models.CharField(max_length=120)
+    stated_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "value"], condition=Q(withdrawn_at__isnull=True), name="one_contact_once"
+            )
+        ]
+        indexes = [models.Index(fields=["value"])]
+
+
+class Relation(models.TextChoices):
+    """What the person is to the one who holds the account."""
+
+    SELF = "self", "Tôi"
+    SPOUSE = "spouse", "Vợ, chồng"
+    CHILD = "child", "Con"
+    PARENT = "parent", "Cha, mẹ"
+    OTHER = "other", "Người thân"
+
+
+class Guardian(models.Model):
+    """Who answers for a person who may not answer for himself."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="guardians")
+    guardian = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="wards")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "guardian"], name="one_guardian_once")]
+
+
+class Holder(models.Model):
+    """Which account may see and act for which person in the health book."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="holders")
+    relation = models.CharField(max_length=6, choices=Relation.choices)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "person"], name="one_holder_once")]

@@ -1,0 +1,1 @@
+"""The public door: start page, figures, check of a certificate."""

@@ -1,0 +1,1 @@
+"""What happened on the site's floor? Check-in, screening, observation."""
