@@ -1,4 +1,4 @@
-"""What do we say when something may not be done? One family of errors, each with its field, reason and cure in two languages.
+"""What do we say when something may not be done? Errors that name field, reason and cure, in two languages.
 
 A door turns them into a status, an exit code or a page: see `HTTP_STATUS` for the doors that speak HTTP.
 """

@@ -36,6 +36,7 @@ class Person(models.Model):
     residence = models.ForeignKey(Area, null=True, on_delete=models.PROTECT)  # commune
     address = models.CharField(max_length=250, blank=True)
     insurance_number = models.CharField(max_length=15, blank=True)
+    qid = models.CharField(max_length=18, unique=True)  # 18 digits: what the personal QR v1.1 carries
     created_at = models.DateTimeField()
 
     class Meta:
