@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from tiemchung.hcert.inputs import InputError
+from tiemchung.hcert.problems import HcertProblem
 from tiemchung.hcert.reference import read_reference
 
 MAX_LENGTH = 80
@@ -23,7 +23,7 @@ _WORD_BREAKS = frozenset("/,;&+<_")
 _DROPPED_SYMBOLS = frozenset("´`^¨˜")
 
 
-class NameUnusable(InputError):
+class NameUnusable(HcertProblem):
     """A name that cannot be put into a certificate."""
 
     code = "name"

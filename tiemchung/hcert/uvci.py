@@ -9,7 +9,7 @@ import re
 import secrets
 from dataclasses import dataclass
 
-from tiemchung.hcert.inputs import InputError
+from tiemchung.hcert.problems import HcertProblem
 
 PREFIX = "URN:UVCI:"
 MAX_LENGTH = 80
@@ -25,7 +25,7 @@ _READ = re.compile(
 )
 
 
-class UvciUnusable(InputError):
+class UvciUnusable(HcertProblem):
     """An identifier that must not be issued, or of which no check character can be computed."""
 
     code = "uvci"
