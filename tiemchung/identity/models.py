@@ -4,11 +4,11 @@ from django.db import models
 from django.db.models import Q
 
 from tiemchung.ground.ids import new_id
-from tiemchung.people.models import Person
+from tiemchung.people.models import Person, PersonStatement
 
 
 class PopulationCheck(models.Model):
-    """One question to the population side and its answer. It speaks of the person as he stood: `asked_digest`."""
+    """One question to the population side and its answer. It speaks of the person as he stood after `statement`."""
 
     class Verdict(models.TextChoices):
         RIGHT = "right", "Đúng"
@@ -19,10 +19,10 @@ class PopulationCheck(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT)
     asked_at = models.DateTimeField()
     asked_by = models.UUIDField(null=True)
-    asked_digest = models.CharField(max_length=64)  # keyed hash of number, name, birth date and sex as asked
+    statement = models.ForeignKey(PersonStatement, on_delete=models.PROTECT)  # the last one when it was asked
     answered_at = models.DateTimeField(null=True)
     verdict = models.CharField(max_length=7, choices=Verdict.choices, blank=True)
-    fields = models.JSONField(default=dict)  # field → right or wrong, with its kind for staff
+    fields = models.JSONField(default=dict)  # field → right, or the kind of difference (for staff)
     handle = models.CharField(max_length=64, blank=True)  # the population side's name for the person; only on right
     fault = models.CharField(max_length=30, blank=True)  # why there is no answer
 
