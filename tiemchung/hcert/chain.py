@@ -1,0 +1,80 @@
+"""The chain from claims to the text in the QR symbol and back, each step beside its reverse.
+
+    content -> CWT (CBOR) -> COSE_Sign1 -> zlib -> Base45 -> "HC1:" text
+    encode:  claims.encode   cose.assemble  deflate.compress    base45.encode  PREFIX +
+    decode:  claims.decode   cose.read      deflate.decompress  base45.decode  without_prefix
+
+Decoding judges nothing: a certificate that decodes may be forged, expired or revoked (see verdict).
+"""
+
+from typing import Any, NamedTuple
+
+from tiemchung.hcert import base45, claims, cose, deflate
+from tiemchung.hcert.errors import DecodeError
+from tiemchung.hcert.limits import MAX_TEXT
+from tiemchung.hcert.signing import Signer
+
+PREFIX = "HC1:"
+
+
+class Encoded(NamedTuple):
+    """A signed certificate with every value on the way, for tests and for whoever must look closely."""
+
+    text: str
+    compressed: bytes
+    cose: bytes
+    cwt: bytes
+    signature: bytes
+
+
+class Decoded(NamedTuple):
+    """A certificate taken apart, nothing judged; `notes` are the codes of the oddities on the way."""
+
+    text: str
+    compressed: bytes
+    cose: bytes
+    message: cose.Sign1
+    claims: claims.Claims
+    notes: tuple[str, ...]
+
+    @property
+    def dcc(self) -> Any:
+        """The EU DCC as it was written, or None; not to be believed before the verdict says valid."""
+        return self.claims.contents.get(claims.DCC)
+
+
+def encode(
+    content: Any, signer: Signer, *, issuer: str, issued_at: int, expires_at: int, subclaim: int = claims.DCC
+) -> Encoded:
+    """Sign and pack content as it is, unchecked (`issue` checks); times are Unix seconds.
+
+    Raises KeyUnusable if the signer's key fails.
+    """
+    cwt = claims.encode(content, issuer=issuer, issued_at=issued_at, expires_at=expires_at, subclaim=subclaim)
+    protected = cose.protected_header(signer.algorithm, signer.kid)
+    signature = signer.sign(cose.to_be_signed(protected, cwt))
+    envelope = cose.assemble(protected, cwt, signature)
+    compressed = deflate.compress(envelope)
+    return Encoded(PREFIX + base45.encode(compressed), compressed, envelope, cwt, signature)
+
+
+def decode(text: str) -> Decoded:
+    """Take the text of a QR symbol apart; DecodeError with a D| code at the step that fails."""
+    if len(text) > MAX_TEXT:
+        raise DecodeError("D|SIZ", f"{len(text)} characters")
+    bare = text.strip()
+    compressed = base45.decode(without_prefix(bare))
+    envelope = deflate.decompress(compressed)
+    message = cose.read(envelope)
+    token = claims.decode(message.payload)
+    notes = message.notes + token.notes
+    if bare != text:
+        notes += ("N|SPC",)
+    return Decoded(bare, compressed, envelope, message, token, notes)
+
+
+def without_prefix(text: str) -> str:
+    """Drop "HC1:"; DecodeError D|PRE for any other prefix or none."""
+    if not text.startswith(PREFIX):
+        raise DecodeError("D|PRE", f"it begins with {text[:4]!r}")
+    return text[len(PREFIX) :]

@@ -1,0 +1,124 @@
+"""Reading what a certificate says about a person, tolerantly: normalise what is clear, note what is odd.
+
+Issuers of the world deviated from the schema in many small ways (empty strings, null groups, dates with a time,
+decimals for dose numbers, text not in NFC); none of these makes a certificate untrue. What is refused here is
+only what cannot be understood: no entry, several entries, an entry that is not a map.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from unicodedata import is_normalized, normalize
+
+from tiemchung.hcert.errors import DecodeError
+
+KINDS = ("v", "t", "r")
+"""Vaccination, test, recovery."""
+
+_DATES = frozenset(("dt", "fr", "df", "du"))
+_DOSES = frozenset(("dn", "sd"))
+_KEYS = frozenset(("ver", "nam", "dob", "v", "t", "r"))
+_FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
+_DATE_WITH_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ].*", re.DOTALL).fullmatch
+_VERSION = re.compile(r"1\.\d+\.\d+").fullmatch
+
+
+class Content(NamedTuple):
+    """One vaccination, test or recovery, normalised; `raw` is the content as the issuer wrote it."""
+
+    kind: str
+    version: str
+    names: Mapping[str, str]
+    date_of_birth: str
+    entry: Mapping[str, Any]
+    raw: Mapping[str, Any]
+    notes: tuple[str, ...]
+
+
+def read(raw: Any) -> Content:
+    """Read sub-claim 1, an EU DCC; DecodeError C|DCC, C|CNT or C|VER where it cannot be understood."""
+    if not isinstance(raw, Mapping):
+        raise DecodeError("C|DCC", "the content is not a map")
+    notes: set[str] = set()
+    kind, entry = _entry(raw, notes)
+    names = raw.get("nam")
+    if not isinstance(names, Mapping):
+        raise DecodeError("C|DCC", "nam is absent or not a map")
+    version = _text(raw.get("ver"), notes)
+    if not _VERSION(version):
+        raise DecodeError("C|VER", f"ver is {version[:20]!r}")
+    if not _KEYS.issuperset(raw):
+        notes.add("N|EXT")
+    return Content(
+        kind,
+        version,
+        {str(key): _text(value, notes) for key, value in names.items() if value is not None},
+        _birth(raw.get("dob"), notes),
+        {str(key): _value(key, value, notes) for key, value in entry.items() if value is not None},
+        raw,
+        tuple(sorted(notes)),
+    )
+
+
+def _entry(raw: Mapping[Any, Any], notes: set[str]) -> tuple[str, Mapping[Any, Any]]:
+    groups = {kind: raw[kind] for kind in KINDS if kind in raw}
+    filled = {kind: group for kind, group in groups.items() if group}
+    if len(filled) < len(groups):
+        notes.add("N|NUL")
+    if not filled:
+        raise DecodeError("C|DCC", "none of v, t, r")
+    if len(filled) > 1:
+        raise DecodeError("C|CNT", "groups " + ", ".join(filled))
+    kind, group = filled.popitem()
+    if not isinstance(group, list | tuple):
+        raise DecodeError("C|DCC", f"{kind} is not a list")
+    if len(group) > 1:
+        raise DecodeError("C|CNT", f"{len(group)} entries in {kind}")
+    if not isinstance(group[0], Mapping):
+        raise DecodeError("C|DCC", f"{kind}[0] is not a map")
+    return kind, group[0]
+
+
+def _text(value: Any, notes: set[str]) -> str:
+    """Text in NFC without white space around it; what is no text becomes what it would print as."""
+    if not isinstance(value, str):
+        return "" if value is None else str(value)
+    composed = value.isascii() or is_normalized("NFC", value)
+    tidy = (value if composed else normalize("NFC", value)).strip()
+    if tidy != value:
+        notes.add("N|NFC")
+    return tidy
+
+
+def _birth(value: Any, notes: set[str]) -> str:
+    """Date of birth as YYYY, YYYY-MM, YYYY-MM-DD or empty."""
+    text = _date(_text(value, notes), notes)
+    if not _FULL_DATE(text):
+        notes.add("N|DOB")
+    return text
+
+
+def _date(text: str, notes: set[str]) -> str:
+    with_time = _DATE_WITH_TIME(text)
+    if not with_time:
+        return text
+    notes.add("N|DAT")
+    return with_time[1]
+
+
+def _value(key: Any, value: Any, notes: set[str]) -> Any:
+    if key in _DOSES:
+        return _dose(value, notes)
+    if not isinstance(value, str):
+        return value
+    text = _text(value, notes)
+    return _date(text, notes) if key in _DATES else text
+
+
+def _dose(value: Any, notes: set[str]) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        notes.add("N|NUM")
+        value = int(value)
+    if not isinstance(value, int) or not 1 <= value <= 9:
+        notes.add("N|NUM")
+    return value

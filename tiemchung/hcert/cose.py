@@ -1,0 +1,134 @@
+"""COSE_Sign1 (RFC 9052): the envelope that carries the signature.
+
+The signature covers the protected header exactly as it was received: these bytes are kept raw and are never
+encoded again, since issuers order and pad them in many ways.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from cbor2 import CBORTag
+
+from tiemchung.hcert import cbor
+from tiemchung.hcert.errors import DecodeError
+
+SIGN1_TAG = 18
+CWT_TAG = 61
+ALG, CONTENT_TYPE, KID = 1, 3, 4
+
+
+class Sign1(NamedTuple):
+    """The four parts of the envelope, the protected one both raw and read; `notes` are codes of oddities."""
+
+    protected: bytes
+    headers: Mapping[Any, Any]
+    unprotected: Mapping[Any, Any]
+    payload: bytes
+    signature: bytes
+    notes: tuple[str, ...]
+
+    @property
+    def algorithm(self) -> Any:
+        """The algorithm number, from the protected header first; None if neither names one."""
+        return self.headers.get(ALG, self.unprotected.get(ALG))
+
+    @property
+    def kid(self) -> bytes | None:
+        """The key id, the protected one first (HCERT 1.0.8, 3.3.3); None if there is none that is bytes."""
+        kid = self.headers.get(KID, self.unprotected.get(KID))
+        return kid if isinstance(kid, bytes) else None
+
+    @property
+    def to_be_signed(self) -> bytes:
+        """The bytes that the signature covers (RFC 9052, 4.4)."""
+        return to_be_signed(self.protected, self.payload)
+
+
+def head(major: int, length: int) -> bytes:
+    """The first bytes of a CBOR item of the given major type (0 to 7) and length (below 2^32)."""
+    kind = major << 5
+    if length < 24:
+        return bytes((kind | length,))
+    if length < 256:
+        return bytes((kind | 24, length))
+    if length < 65536:
+        return bytes((kind | 25,)) + length.to_bytes(2, "big")
+    return bytes((kind | 26,)) + length.to_bytes(4, "big")
+
+
+def byte_string(data: bytes) -> bytes:
+    """Bytes as a CBOR byte string."""
+    return head(2, len(data)) + data
+
+
+def to_be_signed(protected: bytes, payload: bytes) -> bytes:
+    """The array ["Signature1", protected, external = empty, payload] in CBOR."""
+    return b"\x84\x6aSignature1" + byte_string(protected) + b"\x40" + byte_string(payload)
+
+
+def protected_header(algorithm: int, kid: bytes) -> bytes:
+    """The protected header as we write it: algorithm, then key id."""
+    return cbor.dumps({ALG: int(algorithm), KID: kid})
+
+
+def assemble(protected: bytes, payload: bytes, signature: bytes) -> bytes:
+    """Encode a tagged COSE_Sign1 with an empty unprotected header."""
+    return b"\xd2\x84" + byte_string(protected) + b"\xa0" + byte_string(payload) + byte_string(signature)
+
+
+def read(data: bytes) -> Sign1:
+    """Read an envelope, tagged once, twice (CWT and COSE) or not at all; DecodeError D|COS otherwise."""
+    item, used = cbor.loads(data, "D|COS")
+    parts, tags = _without_tags(item)
+    if not isinstance(parts, list | tuple) or len(parts) != 4:
+        raise DecodeError("D|COS", "not an array of four")
+    protected, unprotected, payload, signature = parts
+    if not (isinstance(protected, bytes) and isinstance(payload, bytes) and isinstance(signature, bytes)):
+        raise DecodeError("D|COS", "protected header, payload and signature must be byte strings")
+    headers = _headers(protected)
+    if not isinstance(unprotected, Mapping):
+        raise DecodeError("D|COS", "the unprotected header is not a map")
+    notes = _notes(headers, unprotected, tags, used < len(data))
+    return Sign1(protected, headers, unprotected, payload, signature, notes)
+
+
+def _without_tags(item: Any) -> tuple[Any, list[int]]:
+    tags = []
+    while isinstance(item, CBORTag):
+        if item.tag not in (SIGN1_TAG, CWT_TAG):
+            raise DecodeError("D|COS", f"tag {item.tag} is not COSE_Sign1")
+        tags.append(item.tag)
+        item = item.value
+    return item, tags
+
+
+def _headers(protected: bytes) -> Mapping[Any, Any]:
+    if not protected:
+        return {}
+    headers, _ = cbor.loads(protected, "D|COS")
+    if not isinstance(headers, Mapping):
+        raise DecodeError("D|COS", "the protected header is not a map")
+    return headers
+
+
+def _notes(
+    headers: Mapping[Any, Any], unprotected: Mapping[Any, Any], tags: list[int], trailing: bool
+) -> tuple[str, ...]:
+    if tags == [SIGN1_TAG] and not unprotected and not trailing and not _odd_kid(headers.get(KID, b"")):
+        return ()
+    return tuple(
+        code
+        for code, applies in (
+            ("N|TAG", tags != [SIGN1_TAG]),
+            ("N|TRL", trailing),
+            ("N|ALG", ALG not in headers and ALG in unprotected),
+            ("N|KID", KID not in headers and KID in unprotected),
+            ("N|KD2", KID in headers and unprotected.get(KID, headers[KID]) != headers[KID]),
+            ("N|LEN", _odd_kid(headers.get(KID, unprotected.get(KID)))),
+        )
+        if applies
+    )
+
+
+def _odd_kid(kid: Any) -> bool:
+    return kid is not None and not (isinstance(kid, bytes) and len(kid) == 8)

@@ -1,0 +1,23 @@
+"""zlib (RFC 1950) with a bound on what it may inflate to."""
+
+import zlib
+
+from tiemchung.hcert.errors import DecodeError
+from tiemchung.hcert.limits import MAX_INFLATED
+
+
+def compress(data: bytes) -> bytes:
+    """Deflate at the highest level; for certificate-sized input it costs no more than the lowest."""
+    return zlib.compress(data, 9)
+
+
+def decompress(data: bytes) -> bytes:
+    """Inflate; DecodeError D|ZLB for broken or uncompressed data, D|BIG beyond the bound."""
+    inflater = zlib.decompressobj()
+    try:
+        inflated = inflater.decompress(data, MAX_INFLATED)
+    except zlib.error as broken:
+        raise DecodeError("D|ZLB", str(broken)) from None
+    if inflater.eof:
+        return inflated
+    raise DecodeError("D|BIG" if inflater.unconsumed_tail else "D|ZLB", "the stream does not end")

@@ -1,0 +1,26 @@
+"""The bounds that keep hostile input cheap: each names what a real certificate needs beside what we allow."""
+
+MAX_INPUT_BYTES = 1_048_576
+"""Largest file that is looked at (a phone's photo, compressed, is smaller)."""
+
+MAX_TEXT = 8_192
+"""Characters. The largest QR symbol (version 40, level L) holds 4,296 in alphanumeric mode."""
+
+MAX_INFLATED = 65_536
+"""Bytes after inflating. Real certificates have 300 to 900."""
+
+MAX_CBOR_DEPTH = 16
+"""Nested containers and tags. Real certificates have 6."""
+
+MAX_KID_CANDIDATES = 16
+"""Keys tried for one kid. Two different keys sharing 8 bytes of SHA-256 are already an oddity."""
+
+MAX_PICTURE_PIXELS = 64_000_000
+"""Pixels that the header of a picture may announce before it is refused unread."""
+
+READ_PICTURE_PIXELS = 1_600_000
+"""Pixels that are searched for symbols; a larger picture is shrunk first. Its QR then still has
+several pixels to a module when it fills a third of the picture."""
+
+MAX_SYMBOLS = 16
+"""Symbols that are taken from one picture."""

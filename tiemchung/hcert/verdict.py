@@ -1,0 +1,248 @@
+"""The verdict on a certificate: valid, invalid, or unknown because we lack what it takes to tell.
+
+Order of the checks: the envelope decodes; a trusted key is found; the signature holds; only then is anything
+that the certificate says believed: times, key use, content, revocation. The first check that fails decides.
+What the trust list or a revocation list cannot tell makes the verdict unknown, never valid.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple, Protocol
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+
+from tiemchung.hcert import algorithms, subclaims
+from tiemchung.hcert.algorithms import Algorithm
+from tiemchung.hcert.chain import Decoded, decode
+from tiemchung.hcert.codes import CODES, Status
+from tiemchung.hcert.content import Content
+from tiemchung.hcert.errors import DecodeError
+from tiemchung.hcert.limits import MAX_KID_CANDIDATES
+from tiemchung.hcert.trust import TrustedKey, TrustList
+
+
+class RevocationCheck(Protocol):
+    """What the verdict asks of revocation data."""
+
+    def state(self, decoded: Decoded, *, country: str | None, at: datetime) -> str:
+        """One of "clear", "revoked", "stale" (out of date) and "absent" (none for this country)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The choices that a verifier may make; docs/reference/hcert-policy.md gives the reasons."""
+
+    unprotected_algorithm: bool = True
+    p384_under_es256: bool = True
+    leeway: timedelta = timedelta(0)
+
+
+class Verdict(NamedTuple):
+    """The outcome: `code` is "OK" or the stage code that decided, `notes` the deviations tolerated."""
+
+    status: Status
+    code: str
+    decoded: Decoded | None = None
+    signer: TrustedKey | None = None
+    believed: Content | None = None
+    notes: tuple[str, ...] = ()
+    detail: str = ""
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What to tell people, in Vietnamese and English."""
+        return CODES[self.code].words
+
+    @property
+    def content(self) -> Any:
+        """What the certificate says as its issuer wrote it; None unless the signature was found good."""
+        return self.believed.raw if self.believed is not None else None
+
+
+class _Refused(Exception):
+    """A check has failed with a code; caught in this module alone."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code)
+        self.code, self.detail = code, detail
+
+
+DEFAULT_POLICY = Policy()
+
+
+def verify(
+    text: str,
+    trust: TrustList,
+    *,
+    at: datetime,
+    revocation: RevocationCheck | None = None,
+    policy: Policy = DEFAULT_POLICY,
+) -> Verdict:
+    """Judge the text of a QR symbol at an (aware) time; never raises for bad input.
+
+    Without `revocation`, revocation is not looked at and the notes say so.
+    """
+    try:
+        decoded = decode(text)
+    except DecodeError as broken:
+        return Verdict(CODES[broken.code].status, broken.code, detail=broken.detail)
+    return judge(decoded, trust, at=at, revocation=revocation, policy=policy)
+
+
+def judge(
+    decoded: Decoded,
+    trust: TrustList,
+    *,
+    at: datetime,
+    revocation: RevocationCheck | None = None,
+    policy: Policy = DEFAULT_POLICY,
+) -> Verdict:
+    """Judge a certificate that is decoded already."""
+    run = _Run(decoded, trust, at, revocation, policy)
+    try:
+        for check in _CHECKS:
+            check(run)
+    except _Refused as refused:
+        status = CODES[refused.code].status
+        return Verdict(status, refused.code, decoded, run.signer, run.content, tuple(run.notes), refused.detail)
+    return Verdict(Status.VALID, "OK", decoded, run.signer, run.content, tuple(run.notes))
+
+
+class _Run:
+    """One judgement under way."""
+
+    __slots__ = ("at", "content", "decoded", "notes", "policy", "revocation", "signer", "trust")
+
+    def __init__(
+        self,
+        decoded: Decoded,
+        trust: TrustList,
+        at: datetime,
+        revocation: RevocationCheck | None,
+        policy: Policy,
+    ) -> None:
+        self.decoded, self.trust, self.at = decoded, trust, at
+        self.revocation, self.policy = revocation, policy
+        self.notes = list(decoded.notes)
+        self.signer: TrustedKey | None = None
+        self.content: Content | None = None
+
+    @property
+    def key(self) -> TrustedKey:
+        """The key whose signature holds; the signature check runs before any check that asks."""
+        assert self.signer is not None
+        return self.signer
+
+
+def check_algorithm(run: _Run) -> None:
+    """The algorithm must be ES256 or PS256; one that is not signed counts only where policy allows."""
+    message = run.decoded.message
+    if message.algorithm not in (Algorithm.ES256, Algorithm.PS256):
+        raise _Refused("K|ALG", f"alg {message.algorithm!r}"[:40])
+    if "N|ALG" in message.notes and not run.policy.unprotected_algorithm:
+        raise _Refused("K|ALG", "only in the unprotected header")
+
+
+def check_signature(run: _Run) -> None:
+    """One of the trusted keys with this key id must verify the signature over the raw protected bytes."""
+    message = run.decoded.message
+    if message.kid is None:
+        raise _Refused("K|KID")
+    candidates = run.trust.find(message.kid)[:MAX_KID_CANDIDATES]
+    if not candidates:
+        raise _Refused("L|OLD" if run.at > run.trust.valid_until else "K|UNK", message.kid.hex())
+    fitting = [key for key in candidates if key.algorithm == message.algorithm]
+    if not fitting:
+        raise _Refused("K|BAD" if all(key.key is None for key in candidates) else "K|TYP")
+    signed = message.to_be_signed
+    for candidate in fitting:
+        if candidate.key is not None and algorithms.holds(candidate.key, message.signature, signed):
+            run.signer = candidate
+            return
+    raise _Refused("S|SIG")
+
+
+def check_curve(run: _Run) -> None:
+    """ES256 means P-256 in HCERT; RFC 8152 left the curve open, and a trusted P-384 key is no weaker."""
+    key = run.key.key
+    if isinstance(key, EllipticCurvePublicKey) and key.key_size != 256:
+        if not run.policy.p384_under_es256:
+            raise _Refused("K|TYP", key.curve.name)
+        run.notes.append("N|P384")
+
+
+def check_key(run: _Run) -> None:
+    """The key must not be withdrawn and its certificate must be valid now."""
+    key = run.key
+    if key.withdrawn_at is not None and key.withdrawn_at <= run.at:
+        raise _Refused("K|WDN", key.withdrawn_at.date().isoformat())
+    if run.at > key.not_after:
+        raise _Refused("K|EXP", key.not_after.isoformat())
+    if run.at < key.not_before - run.policy.leeway:
+        raise _Refused("K|NYV", key.not_before.isoformat())
+
+
+def check_time(run: _Run) -> None:
+    """The certificate must be issued already, and not have expired (HCERT 1.0.8, 3.3.6)."""
+    claims, at, leeway = run.decoded.claims, run.at.timestamp(), run.policy.leeway.total_seconds()
+    if claims.expires_at is None:
+        raise _Refused("T|MIS")
+    if at > claims.expires_at + leeway:
+        raise _Refused("T|EXP", str(claims.expires))
+    if claims.issued_at is not None and at < claims.issued_at - leeway:
+        raise _Refused("T|NYV", str(claims.issued))
+    if claims.issued_at is not None and claims.issued_at < run.key.not_before.timestamp():
+        run.notes.append("N|EARLY")
+    if claims.expires_at > run.key.not_after.timestamp():
+        run.notes.append("N|LATE")
+
+
+def check_content(run: _Run) -> None:
+    """The content must be understood, and be of a kind that the key may sign."""
+    try:
+        run.content = subclaims.read(run.decoded.claims.contents)
+    except DecodeError as broken:
+        raise _Refused(broken.code, broken.detail) from None
+    run.notes.extend(run.content.notes)
+    if run.content.kind not in run.key.uses:
+        raise _Refused("K|USE", f"{run.content.kind} by a key for {', '.join(sorted(run.key.uses))}")
+
+
+def check_country(run: _Run) -> None:
+    """An issuer other than the key's country is told, not refused: territories and ministries sign."""
+    issuer, country = run.decoded.claims.issuer, run.key.country
+    if issuer and country and len(issuer) == 2 and issuer != country:
+        run.notes.append("N|CTY")
+
+
+def check_revocation(run: _Run) -> None:
+    """The certificate must not be revoked, and where a list is asked it must be there and be fresh."""
+    if run.revocation is None:
+        run.notes.append("N|REV")
+        return
+    state = run.revocation.state(run.decoded, country=run.key.country, at=run.at)
+    if state != "clear":
+        raise _Refused(_REVOCATION_CODES[state])
+
+
+def check_trust_list(run: _Run) -> None:
+    """Last, so that what is surely invalid is said to be: a list out of its time cannot make a certificate valid."""
+    if run.at > run.trust.valid_until:
+        raise _Refused("L|OLD", run.trust.valid_until.isoformat())
+    if run.at < run.trust.valid_from - run.policy.leeway:
+        raise _Refused("L|NYV", run.trust.valid_from.isoformat())
+
+
+_REVOCATION_CODES: Mapping[str, str] = {"revoked": "R|REV", "stale": "R|OLD", "absent": "R|ABS"}
+_CHECKS: tuple[Callable[[_Run], None], ...] = (
+    check_algorithm,
+    check_signature,
+    check_curve,
+    check_key,
+    check_time,
+    check_content,
+    check_country,
+    check_revocation,
+    check_trust_list,
+)
