@@ -1,1 +1,1 @@
-"""Where is it? Areas of 2021 with GSO codes, facilities, and the dated figures of provinces."""
+"""Where is it? Areas of 2021 with their GSO codes, and the facilities that vaccinate in them."""
