@@ -1,0 +1,78 @@
+"""What does an installation of one's own need? A folder with its database server, its secrets and its keys.
+
+Nothing is loaded into a database that is not its own: the folder is the installation, and may be deleted whole.
+"""
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from tiemchung.ground.embedded.server import EmbeddedServer
+
+HEALTH_DATABASE = "tiemchung"
+POPULATION_DATABASE = "population"
+_SECRETS = ("TIEMCHUNG_SECRET_KEY", "TIEMCHUNG_POPULATION_SECRET")
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A folder that holds all of an embedded installation."""
+
+    folder: Path
+
+    @property
+    def server(self) -> EmbeddedServer:
+        """Its PostgreSQL."""
+        return EmbeddedServer(self.folder / "pg")
+
+    @property
+    def logs(self) -> Path:
+        """Where its processes write."""
+        return self.folder / "logs"
+
+    def start_database(self) -> EmbeddedServer:
+        """Start PostgreSQL, or find it running, and make the two databases. The caller's lease holds it up."""
+        server = self.server
+        server.start()
+        for name in {HEALTH_DATABASE, POPULATION_DATABASE} - set(server.database_names()):
+            server.create_database(name)
+        return server
+
+    def environment(self) -> dict[str, str]:
+        """What its processes take from their environment, secrets included."""
+        return {
+            "DATABASE_URL": self.server.url(HEALTH_DATABASE),
+            "POPULATION_DATABASE_URL": self.server.url(POPULATION_DATABASE),
+            "TIEMCHUNG_KEYS": str((self.folder / "keys").resolve()),
+            **self._secrets(),
+        }
+
+    def enter(self) -> EmbeddedServer:
+        """Start the database and put the installation's settings under those already set: what is set, stays."""
+        server = self.start_database()
+        for name, value in self.environment().items():
+            os.environ.setdefault(name, value)
+        return server
+
+    def _secrets(self) -> dict[str, str]:
+        path = self.folder / "secrets.json"
+        if not path.exists():
+            _write_private(path, json.dumps({name: secrets.token_urlsafe(48) for name in _SECRETS}))
+        found: dict[str, str] = json.loads(path.read_text())
+        return found
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write whole or not at all, readable by the owner alone; of two writers the first wins."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(text)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink()

@@ -1,0 +1,64 @@
+"""The `tiemchung` command: which word calls which file. Exit codes: 0 done, 1 refused with a reason, 2 wrong use."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from tiemchung import __version__
+
+COMMANDS = {
+    "bench": "tiemchung.cli.bench:bench",
+    "database": "tiemchung.cli.database:group",
+    "demo": "tiemchung.cli.demo:demo",
+    "dosing": "tiemchung.cli.dosing:group",
+    "hcert": "tiemchung.cli.hcert:group",
+    "identity": "tiemchung.cli.identity:group",
+    "migrate": "tiemchung.cli.processes:migrate",
+    "passports": "tiemchung.cli.passports:group",
+    "population": "tiemchung.cli.processes:population",
+    "secret": "tiemchung.cli.processes:secret",
+    "serve": "tiemchung.cli.processes:serve",
+    "simulate": "tiemchung.cli.simulate:simulate",
+    "worker": "tiemchung.cli.processes:worker",
+}
+
+
+class Commands(click.Group):
+    """Loads a command's file only when it is called, so that the libraries' commands start without Django."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, _: click.Context, cmd_name: str) -> click.Command | None:
+        address = COMMANDS.get(cmd_name)
+        if address is None:
+            return None
+        module, name = address.split(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+@click.group(cls=Commands)
+@click.version_option(__version__)
+def group() -> None:
+    """The national vaccination platform."""
+
+
+def main() -> None:
+    """Run a command; what the platform refuses is said in words and ends with exit code 1."""
+    from tiemchung.ground.environment import MissingSettingError
+    from tiemchung.ground.errors import RefusedError
+
+    try:
+        group()
+    except RefusedError as error:
+        click.echo(f"{error.field or error.code}: {error.vi}\n{error.en}", err=True)
+        sys.exit(1)
+    except MissingSettingError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
