@@ -10,9 +10,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tiemchung.ground.embedded import errors, processes
+from tiemchung.ground.embedded import errors
 from tiemchung.ground.embedded.layout import ServerFolder
-from tiemchung.ground.embedded.programs import ServerAccount, programs
+from tiemchung.ground.embedded.programs import ServerAccount, account_name, dying_with_parent, programs
 
 HALF = "half-made-"
 ROOM = 150 * 1024 * 1024  # bytes: a new data folder takes 40 MB, its journal soon as much again
@@ -39,7 +39,7 @@ def _is_empty(pgdata: Path) -> bool:
 def _check(pgdata: Path, account: ServerAccount, version: int) -> None:
     owner = pgdata.stat().st_uid
     if owner != account.uid:
-        raise errors.other_owner(pgdata, str(owner))
+        raise errors.other_owner(pgdata, account_name(owner))
     if not is_whole(pgdata):
         raise errors.not_a_data_folder(pgdata)
     found = (pgdata / "PG_VERSION").read_text().strip()
@@ -49,7 +49,6 @@ def _check(pgdata: Path, account: ServerAccount, version: int) -> None:
 
 def _sweep(folder: ServerFolder) -> None:
     for half in folder.root.glob(HALF + "*"):
-        processes.clear(half / "pgdata")
         shutil.rmtree(half)
 
 
@@ -87,8 +86,10 @@ def _initdb(folder: ServerFolder, half: Path, account: ServerAccount, *, version
         "--locale=C",
         *(["--data-checksums"] if durable else ["--no-sync"]),
     ]
-    command = account.command(program, *arguments, parent_dies="KILL", places=(half,))
-    done = subprocess.run(command, env=plain_environment(), capture_output=True, text=True, check=False)
+    prefix = [*account.changing((program, half / "pgdata")), *dying_with_parent("KILL")]
+    done = subprocess.run(
+        [*prefix, str(program), *arguments], env=plain_environment(), capture_output=True, text=True, check=False
+    )
     if done.returncode:
         shutil.rmtree(half)
         raise errors.diagnose(done.stderr, folder.root, folder.log, None)

@@ -19,7 +19,7 @@ from tiemchung.ground.embedded.cluster import is_whole, plain_environment
 from tiemchung.ground.embedded.layout import ServerFolder
 from tiemchung.ground.embedded.options import server_arguments
 from tiemchung.ground.embedded.orders import KeeperNote, Orders, read_linger
-from tiemchung.ground.embedded.programs import ServerAccount, programs
+from tiemchung.ground.embedded.programs import dying_with_parent, programs
 
 TICK = 1.0  # seconds between two looks at leases and folder
 QUICK = 5.0  # seconds: a server that ends sooner than this did not really start
@@ -34,7 +34,6 @@ class Keeper:
     def __init__(self, folder: ServerFolder, orders: Orders) -> None:
         self.folder = folder
         self.orders = orders
-        self.account = ServerAccount.of(folder.root)
         self.inode = folder.root.stat().st_ino
         self.leases = os.open(folder.leases, os.O_RDONLY | os.O_CREAT, 0o644)
         self.used_at = time.time()
@@ -61,14 +60,8 @@ class Keeper:
         options = server_arguments(
             socket=self.folder.socket, durable=self.orders.durable, tcp_port=self.orders.tcp_port
         )
-        command = self.account.command(
-            programs(self.orders.version) / "postgres",
-            "-D",
-            str(self.folder.pgdata),
-            *options,
-            parent_dies="INT",
-            places=(self.folder.pgdata, self.folder.socket / "s"),
-        )
+        postgres = [str(programs(self.orders.version) / "postgres"), "-D", str(self.folder.pgdata), *options]
+        command = [*dying_with_parent("INT"), *postgres]
         return subprocess.Popen(command, env=plain_environment(), stdin=subprocess.DEVNULL, cwd="/")
 
     def _watch(self, server: subprocess.Popen[bytes]) -> str:
@@ -141,8 +134,9 @@ def main(folder: str, orders: str) -> int:
     place, wanted = ServerFolder.at(Path(folder)), Orders.of(orders)
     note = KeeperNote(os.getpid(), wanted.version, wanted.durable, wanted.tcp_port)
     note.write(place.keeper)
+    socket = place.socket
     how = Keeper(place, wanted).run()
-    place.drop_short_socket()
+    place.drop_short(socket)
     if how != "gone":
         replace(note, ended=how).write(place.keeper)
     return 1 if how == "failed" else 0

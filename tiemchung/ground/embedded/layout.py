@@ -2,14 +2,13 @@
 
 import hashlib
 import os
-import pwd
 import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from tiemchung.ground.embedded import errors
-from tiemchung.ground.embedded.programs import ServerAccount
+from tiemchung.ground.embedded.programs import ServerAccount, account_name
 
 LONGEST_SOCKET = 107  # bytes of a socket's path: sun_path of unix(7) without its closing zero
 LONGEST_NAME = ".s.PGSQL.65535"
@@ -72,7 +71,8 @@ class ServerFolder:
             return inside
         if self._socket_record.exists():
             return Path(self._socket_record.read_text())
-        name = "tiemchung-" + hashlib.sha256(os.fsencode(self.root)).hexdigest()[:16]
+        inode = self.root.stat().st_ino if self.root.exists() else 0  # a new folder in an old place is another
+        name = "tiemchung-" + hashlib.sha256(os.fsencode(self.root) + str(inode).encode()).hexdigest()[:16]
         short = Path(tempfile.gettempdir()) / name
         return short if _fits(short) else Path("/tmp") / name  # noqa: S108 (made with mode 700, owner checked)
 
@@ -84,10 +84,19 @@ class ServerFolder:
         """Make the folder and the socket's folder, closed to others; give the account that runs the server."""
         account = ServerAccount.of(self.root)
         if not self.root.exists():
-            self.root.mkdir(parents=True, mode=0o711 if account.is_other else 0o700, exist_ok=True)
+            self.root.parent.mkdir(parents=True, exist_ok=True)
+            self.root.mkdir(mode=0o700, exist_ok=True)
+        account.own(self.root)
         self._check_owner(self.root, account)
+        self._make_locks(account)
         self._make_socket_folder(account)
         return account
+
+    def _make_locks(self, account: ServerAccount) -> None:
+        for path in (self.start_lock, self.keeper_lock, self.leases):
+            if not path.exists():
+                path.touch(mode=0o644)
+                account.own(path)
 
     def _make_socket_folder(self, account: ServerAccount) -> None:
         socket = self.socket
@@ -101,12 +110,12 @@ class ServerFolder:
     def _check_owner(self, path: Path, account: ServerAccount) -> None:
         owner = path.lstat().st_uid
         if owner not in {account.uid, os.geteuid()}:
-            raise errors.other_owner(path, _account_name(owner))
+            raise errors.other_owner(path, account_name(owner))
 
-    def drop_short_socket(self) -> None:
-        """Leave nothing behind in the temporary folder."""
-        if self.socket.parent != self.root:
-            shutil.rmtree(self.socket)
+    def drop_short(self, socket: Path) -> None:
+        """Leave nothing behind in the temporary folder; called when this folder itself may be gone."""
+        if socket.parent != self.root:
+            shutil.rmtree(socket)
 
     def tail(self) -> str:
         """The last 8 KB of what the server wrote."""
@@ -117,10 +126,3 @@ class ServerFolder:
 
 def _fits(folder: Path) -> bool:
     return len(os.fsencode(folder / LONGEST_NAME)) <= LONGEST_SOCKET
-
-
-def _account_name(uid: int) -> str:
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)

@@ -1,6 +1,7 @@
 """What starter and keeper tell each other, in small files that are replaced whole."""
 
 import json
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -51,5 +52,8 @@ def read_linger(path: Path) -> float | None:
 def replace(path: Path, content: Any) -> None:
     """Write a file whole: a reader sees the old content or the new, never a part."""
     fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(content))
+    with fresh.open("w") as file:
+        json.dump(content, file)
+        file.flush()
+        os.fsync(file.fileno())  # else some file systems leave an empty file after a power cut
     fresh.replace(path)

@@ -31,8 +31,11 @@ def works_in(pid: int, pgdata: Path) -> bool:
         return False  # it ended just now, or it is another account's
 
 
-def ready_postmaster(pgdata: Path) -> int | None:
-    """The id of the running server that takes connections, or None."""
+def ready_postmaster(pgdata: Path, keeper: int) -> int | None:
+    """The id of the keeper's server if it takes connections, or None.
+
+    Its parent is asked, not its working folder, which root may not see in a container without CAP_SYS_PTRACE.
+    """
     try:
         lines = (pgdata / "postmaster.pid").read_text().splitlines()
     except FileNotFoundError:
@@ -40,7 +43,16 @@ def ready_postmaster(pgdata: Path) -> int | None:
     if len(lines) <= READY_LINE or lines[READY_LINE].strip() != "ready":
         return None
     pid = int(lines[0])
-    return pid if works_in(pid, pgdata) else None
+    return pid if parent(pid) == keeper else None
+
+
+def parent(pid: int) -> int | None:
+    """The id of a process's parent, or None when there is no such process."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return int(status.partition("\nPPid:")[2].split(maxsplit=1)[0])
 
 
 def clear(pgdata: Path) -> None:

@@ -1,8 +1,9 @@
 """Where are PostgreSQL's programs, and under which account do they run?
 
-PostgreSQL refuses to run as root. Root therefore hands the data folder to an account without rights (the folder's
-owner, else `nobody`), and setpriv changes to it. Where that account cannot enter a folder on the way (a checkout
-under /root), it keeps one capability of root's, to pass closed doors, and nothing else.
+PostgreSQL refuses to run as root. Root therefore hands the folder to an account without rights (the folder's owner,
+else `nobody`), and setpriv changes to it for initdb and for the keeper, from whom the server has it. Where that
+account cannot enter a folder on the way (a checkout under /root), it keeps one capability of root's, to pass closed
+doors, and nothing else.
 """
 
 import importlib.util
@@ -37,6 +38,19 @@ def system_program(name: str) -> str:
     return found
 
 
+def account_name(uid: int) -> str:
+    """The name of an account of this machine, or its number where it has none."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+
+
+def dying_with_parent(signal_name: str) -> list[str]:
+    """What to write before a command so that the kernel sends it a signal when its parent is gone, however it went."""
+    return [system_program("setpriv"), "--pdeathsig", signal_name, "--"]
+
+
 @dataclass(frozen=True)
 class ServerAccount:
     """The account of this machine that owns the data and runs the server."""
@@ -63,15 +77,9 @@ class ServerAccount:
         if self.is_other:
             os.chown(path, self.uid, self.gid)
 
-    def command(self, program: Path, *arguments: str, parent_dies: str, places: tuple[Path, ...]) -> list[str]:
-        """The command that runs a program under this account.
-
-        `parent_dies` names the signal that the kernel sends it when its parent is gone; `places` are the folders
-        that it must be able to enter.
-        """
-        changes = self._changes((program, *places)) if self.is_other else []
-        setpriv = [system_program("setpriv"), "--pdeathsig", parent_dies, *changes, "--"]
-        return [*setpriv, str(program), *arguments]
+    def changing(self, places: tuple[Path, ...]) -> list[str]:
+        """What to write before a command so that it runs under this account and can reach the files in `places`."""
+        return [system_program("setpriv"), *self._changes(places), "--"] if self.is_other else []
 
     def _changes(self, places: tuple[Path, ...]) -> list[str]:
         changes = [f"--reuid={self.uid}", f"--regid={self.gid}", "--clear-groups"]
@@ -80,7 +88,8 @@ class ServerAccount:
         return changes
 
     def _can_reach(self, place: Path) -> bool:
-        return all(self._can_enter(parent.stat()) for parent in place.resolve().parents)
+        resolved = place.resolve()
+        return all(self._can_enter(parent.stat()) for parent in {*place.absolute().parents, *resolved.parents})
 
     def _can_enter(self, folder: os.stat_result) -> bool:
         if folder.st_uid == self.uid:

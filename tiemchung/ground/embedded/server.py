@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,9 +16,10 @@ from tiemchung.ground.embedded import databases, errors, locks, processes
 from tiemchung.ground.embedded.cluster import SUPERUSER, ensure_cluster, is_whole
 from tiemchung.ground.embedded.layout import ServerFolder
 from tiemchung.ground.embedded.orders import KeeperNote, Orders, read_linger, replace
-from tiemchung.ground.embedded.programs import DEFAULT_VERSION, ServerAccount, programs, system_program
+from tiemchung.ground.embedded.programs import DEFAULT_VERSION, ServerAccount, account_name, programs, system_program
 
 PATIENCE = 120.0  # seconds to wait for another starter, or for a server that replays its journal
+LEAST_ROOM = 64 * 1024  # bytes
 LINGER = 60.0  # seconds that a server stays without users, so that a row of commands finds it running
 
 
@@ -69,7 +71,7 @@ class EmbeddedServer:
             self._take_lease()
             with locks.locked(self.place.start_lock, PATIENCE):
                 self._bring_up(account)
-                self._widen_linger()
+                self._widen_linger(account)
         except TimeoutError:
             raise errors.too_slow(self.place.log, PATIENCE) from None
         except OSError as error:
@@ -89,7 +91,7 @@ class EmbeddedServer:
             note = KeeperNote.read(self.place.keeper)
             if note is None or not locks.is_held(self.place.keeper_lock):
                 return None
-            os.kill(note.pid, signal.SIGTERM)
+            self._tell_keeper(note.pid)
             self._wait_for_keeper()
         ended = KeeperNote.read(self.place.keeper)
         return ended.ended if ended else None
@@ -101,7 +103,7 @@ class EmbeddedServer:
         if note is None or not locks.is_held(place.keeper_lock):
             ended = note.ended or "killed" if note else None
             return ServerStatus("stopped" if is_whole(place.pgdata) else "absent", folder, log, ended=ended)
-        pid = processes.ready_postmaster(place.pgdata)
+        pid = processes.ready_postmaster(place.pgdata, note.pid)
         return ServerStatus(
             "starting" if pid is None else "running",
             folder,
@@ -155,34 +157,35 @@ class EmbeddedServer:
         for _ in locks.until(PATIENCE):
             lock = locks.try_lock(self.place.keeper_lock)
             if lock is None:
-                if processes.ready_postmaster(self.place.pgdata):
-                    return self._check_orders()
+                note = KeeperNote.read(self.place.keeper)
+                if note and processes.ready_postmaster(self.place.pgdata, note.pid):
+                    return self._check_orders(note)
             elif spawned:
                 os.close(lock)
-                raise errors.diagnose(self.place.tail(), self.place.root, self.place.log, self.orders.tcp_port)
+                raise self._failure()
             else:
                 self._prepare(account)
-                self._spawn_keeper(lock)
+                self._spawn_keeper(lock, account)
                 spawned = True
         raise TimeoutError
 
     def _prepare(self, account: ServerAccount) -> None:
         """What the starter does itself, so that what is wrong reaches its user: folder, version, port, log."""
-        processes.clear(self.place.pgdata)
         ensure_cluster(self.place, account, version=self.orders.version, durable=self.orders.durable)
-        programs(self.orders.version)
         if self.orders.tcp_port is not None:
             _check_port(self.orders.tcp_port)
         replace(self.place.linger, self.linger)
+        account.own(self.place.linger)
         if self.place.log.exists():
             self.place.log.replace(self.place.log.with_suffix(".log.old"))
 
-    def _spawn_keeper(self, lock: int) -> None:
+    def _spawn_keeper(self, lock: int, account: ServerAccount) -> None:
         """Start a keeper in a session of its own and hand it the lock: there is never a moment without a holder."""
         keeper = [sys.executable, "-m", "tiemchung.ground.embedded.keeper", str(self.place.root), self.orders.as_json()]
+        places = (Path(sys.executable), Path(__file__), programs(self.orders.version), self.place.pgdata)
         with self.place.log.open("ab") as log:
             subprocess.run(
-                [system_program("setsid"), "--fork", *keeper],
+                [system_program("setsid"), "--fork", *account.changing(places), *keeper],
                 check=True,
                 pass_fds=[lock],
                 stdin=subprocess.DEVNULL,
@@ -192,10 +195,7 @@ class EmbeddedServer:
             )
         os.close(lock)
 
-    def _check_orders(self) -> None:
-        note = KeeperNote.read(self.place.keeper)
-        if note is None:
-            return
+    def _check_orders(self, note: KeeperNote) -> None:
         if note.version != self.orders.version:
             raise errors.other_version(self.place.pgdata, str(note.version), self.orders.version)
         if self.orders.durable and not note.durable:
@@ -203,15 +203,31 @@ class EmbeddedServer:
         if self.orders.tcp_port not in {None, note.tcp_port}:
             raise errors.running_otherwise("tcp_port", "không mở cổng này", "without that TCP port")
 
-    def _widen_linger(self) -> None:
+    def _widen_linger(self, account: ServerAccount) -> None:
         """The longest wish of all starters holds."""
         kept = read_linger(self.place.linger)
         if kept is not None and (self.linger is None or self.linger > kept):
             replace(self.place.linger, self.linger)
+            account.own(self.place.linger)
+
+    def _tell_keeper(self, pid: int) -> None:
+        try:
+            os.kill(pid, signal.SIGTERM)
+        except ProcessLookupError:
+            return  # it went just now
+        except PermissionError:
+            owner = account_name(Path(f"/proc/{pid}").stat().st_uid)
+            raise errors.other_owner(self.place.root, owner) from None
 
     def _wait_for_keeper(self) -> None:
         if not any(not locks.is_held(self.place.keeper_lock) for _ in locks.until(2 * PATIENCE)):
             raise errors.too_slow(self.place.log, 2 * PATIENCE)
+
+    def _failure(self) -> errors.ServerFailedError:
+        place = self.place
+        if shutil.disk_usage(place.root).free < LEAST_ROOM:  # then the log could not be written either
+            return errors.disk_full(place.root)
+        return errors.diagnose(place.tail(), place.root, place.log, self.orders.tcp_port)
 
     def _explain(self, error: OSError) -> errors.ServerFailedError:
         return errors.diagnose(f"error: {error}", self.place.root, self.place.log, self.orders.tcp_port)
