@@ -1,47 +1,215 @@
-"""Issuing: everything is checked before anything is signed."""
+"""Issuing: everything is checked before anything is signed, and all that is wrong is told at once."""
 
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
+from unicodedata import is_normalized
 
-from tiemchung.hcert import chain
+from tiemchung.hcert import chain, schema, uvci, valuesets
 from tiemchung.hcert.chain import Encoded
+from tiemchung.hcert.content import KINDS
 from tiemchung.hcert.errors import IssueRefused
+from tiemchung.hcert.forms import Form, form_in_force
+from tiemchung.hcert.names import transliterate
 from tiemchung.hcert.problems import HcertProblem
+from tiemchung.hcert.schema import ContentProblem
 from tiemchung.hcert.signing import Signer
+
+_TRANSLITERATED = (("fn", "fnt"), ("gn", "gnt"))
+_CUT_FROM = 40
+"""Characters. A name cut at a word's end to 80 keeps more than this, unless one word alone has 40."""
 
 
 def issue(
-    content: dict[str, Any], signer: Signer, *, issuer: str = "VN", issued_at: datetime, expires_at: datetime
+    content: Mapping[str, Any],
+    signer: Signer,
+    *,
+    issuer: str = "VN",
+    issued_at: datetime,
+    expires_at: datetime | None = None,
 ) -> Encoded:
-    """Check an EU DCC strictly, sign it and pack it; times are aware and cut to whole seconds.
+    """Check an EU DCC strictly, sign it and pack it; times are aware and are cut to whole seconds.
 
-    Raises IssueRefused with every problem found, and KeyUnusable if the key fails.
+    The issuer's form in force at `issued_at` adds its own rules and, where `expires_at` is left out, gives the end
+    of validity, at most that of the signer certificate. Raises IssueRefused with every problem found, and
+    KeyUnusable if the key fails.
     """
-    problems = list(_problems_of_time(signer, issued_at, expires_at))
-    if problems:
-        raise IssueRefused(tuple(problems))
+    form = form_in_force(issuer, issued_at.date())
+    if expires_at is None:
+        expires_at = longest_validity(signer, issued_at, form)
+    found = problems(content, signer, issuer=issuer, issued_at=issued_at, expires_at=expires_at, form=form)
+    if found:
+        raise IssueRefused(tuple(found))
     return chain.encode(
         content,
         signer,
         issuer=issuer,
         issued_at=int(issued_at.timestamp()),
         expires_at=int(expires_at.timestamp()),
+        subclaim=form.subclaim if form else 1,
     )
 
 
-def _problems_of_time(signer: Signer, issued_at: datetime, expires_at: datetime) -> list[HcertProblem]:
+def longest_validity(signer: Signer, issued_at: datetime, form: Form | None) -> datetime:
+    """The end of validity that form and signer certificate allow."""
+    end = signer.certificate.not_after
+    return min(end, form.latest_expiry(issued_at)) if form else end
+
+
+def problems(
+    content: Mapping[str, Any],
+    signer: Signer,
+    *,
+    issuer: str,
+    issued_at: datetime,
+    expires_at: datetime,
+    form: Form | None,
+) -> list[HcertProblem]:
+    """Everything that forbids this certificate to be issued; empty if nothing does."""
+    found: list[HcertProblem] = [*schema.problems(content, closed=True)]
+    if not found:
+        kind = next(kind for kind in KINDS if kind in content)
+        found += _normal_form_problems(content, kind)
+        found += _ENTRY_PROBLEMS[kind](content[kind][0])
+        found += _entry_problems(content, kind, issued_at)
+        found += _use_problems(signer, kind)
+        if form is not None:
+            found += _form_problems(content, kind, form, issued_at, expires_at)
+    found += _issuer_problems(issuer)
+    found += _time_problems(signer, issued_at, expires_at)
+    return found
+
+
+def _normal_form_problems(content: Mapping[str, Any], kind: str) -> Iterator[HcertProblem]:
+    """Text in NFC, without blanks around it, and not empty (HCERT 1.0.8, 3.2; schema wiki)."""
+    for path, fields in (("nam", content["nam"]), (f"{kind}.0", content[kind][0])):
+        for name, value in fields.items():
+            if isinstance(value, str) and not (value and value == value.strip() and is_normalized("NFC", value)):
+                yield ContentProblem(
+                    f"{path}.{name}",
+                    vi="Bỏ khoảng trắng ở đầu và cuối, không để trống, và gõ dấu kiểu dựng sẵn.",
+                    en="it must not be empty, nor have blanks around it, and must be in normal form NFC",
+                )
+
+
+def _entry_problems(content: Mapping[str, Any], kind: str, issued_at: datetime) -> Iterator[HcertProblem]:
+    entry = content[kind][0]
+    try:
+        uvci.check_issuable(entry["ci"])
+    except uvci.UvciUnusable as unusable:
+        yield ContentProblem(f"{kind}.0.ci", vi=unusable.vi, en=unusable.en)
+    today = issued_at.astimezone(UTC).date().isoformat()
+    for name in ("dt", "fr"):
+        happened = entry.get(name)
+        if happened and not content["dob"] <= happened <= today:
+            yield ContentProblem(
+                f"{kind}.0.{name}",
+                vi=f"Ngày {happened} trước ngày sinh hoặc sau ngày cấp. Xem lại ngày.",
+                en=f"{happened} is before the date of birth or after the time of issue; check the date",
+            )
+
+
+def _code_problems(kind: str) -> Callable[[Mapping[str, Any]], Iterator[HcertProblem]]:
+    fields = [name for name, rule in schema.fields(kind).items() if "values" in rule]
+
+    def check(entry: Mapping[str, Any]) -> Iterator[HcertProblem]:
+        for name in fields:
+            value = valuesets.value_sets()[name].values.get(entry[name])
+            if value is None or not value.active:
+                yield ContentProblem(
+                    f"{kind}.0.{name}",
+                    vi=f"Mã {entry[name]!r} không có trong bộ mã. Chọn mã trong danh mục.",
+                    en=f"{entry[name]!r} is not in the value set; choose one that is",
+                )
+
+    return check
+
+
+_ENTRY_PROBLEMS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
+    "v": valuesets.vaccination_problems,
+    "t": _code_problems("t"),
+    "r": _code_problems("r"),
+}
+
+
+def _form_problems(
+    content: Mapping[str, Any], kind: str, form: Form, issued_at: datetime, expires_at: datetime
+) -> Iterator[HcertProblem]:
+    if kind not in form.kinds:
+        yield ContentProblem(
+            kind, vi=f"Mẫu {form.id} chỉ cấp cho {form.kinds}.", en=f"form {form.id} is only for {form.kinds}"
+        )
+    if content["ver"] != form.version:
+        yield ContentProblem(
+            "ver", vi=f"Mẫu {form.id} dùng {form.version}.", en=f"form {form.id} has version {form.version}"
+        )
+    if expires_at > form.latest_expiry(issued_at):
+        yield HcertProblem(
+            "expires_at",
+            vi=f"Hạn dài nhất theo mẫu {form.id} là {form.valid_months} tháng.",
+            en=f"form {form.id} allows {form.valid_months} months at most",
+        )
+    if form.transliterated:
+        yield from _transliteration_problems(content["nam"])
+
+
+def _transliteration_problems(names: Mapping[str, str]) -> Iterator[HcertProblem]:
+    for written, machine in _TRANSLITERATED:
+        if written not in names:
+            continue
+        try:
+            expected = _transliterated(names[written])
+        except HcertProblem as unusable:
+            yield ContentProblem(f"nam.{written}", vi=unusable.vi, en=unusable.en)
+            continue
+        if not _agree(names.get(machine, ""), expected):
+            yield ContentProblem(
+                f"nam.{machine}",
+                vi=f"Chữ không dấu của {names[written]} phải là {expected}.",
+                en=f"the transliteration of {names[written]} is {expected}",
+            )
+
+
+@lru_cache(maxsize=65_536)
+def _transliterated(name: str) -> str:
+    """Names repeat: a few thousand words make most Vietnamese names."""
+    return transliterate(name)
+
+
+def _agree(machine: str, expected: str) -> bool:
+    """The same, or the same as far as the shorter goes where a name of over 80 characters was cut."""
+    if machine == expected:
+        return True
+    shorter, longer = sorted((machine, expected), key=len)
+    return len(shorter) > _CUT_FROM and longer.startswith(shorter)
+
+
+def _use_problems(signer: Signer, kind: str) -> Iterator[HcertProblem]:
+    if kind not in signer.certificate.uses:
+        yield HcertProblem(
+            "signer",
+            vi="Khóa này không được phép ký loại chứng nhận này. Chọn khóa khác.",
+            en="this key may not sign this kind of certificate; choose another",
+        )
+
+
+def _issuer_problems(issuer: str) -> Iterator[HcertProblem]:
+    if issuer not in valuesets.value_sets()["co"].values:
+        yield HcertProblem(
+            "issuer", vi="Nơi cấp phải là mã nước hai chữ.", en="the issuer must be a two-letter country code"
+        )
+
+
+def _time_problems(signer: Signer, issued_at: datetime, expires_at: datetime) -> Iterator[HcertProblem]:
     certificate = signer.certificate
-    problems = []
     if expires_at <= issued_at:
-        problems.append(
-            HcertProblem("expires_at", vi="Ngày hết hạn phải sau ngày cấp.", en="The expiry must be after the issue.")
+        yield HcertProblem(
+            "expires_at", vi="Ngày hết hạn phải sau ngày cấp.", en="the expiry must be after the time of issue"
         )
     if issued_at < certificate.not_before or expires_at > certificate.not_after:
-        problems.append(
-            HcertProblem(
-                "expires_at",
-                vi="Thời hạn phải nằm trong hạn của chứng thư ký. Rút ngắn hạn, hoặc đổi khóa mới.",
-                en="The validity must lie within the signer certificate's. Shorten it, or use a newer key.",
-            )
+        yield HcertProblem(
+            "expires_at",
+            vi="Thời hạn phải nằm trong hạn của chứng thư ký. Rút ngắn hạn, hoặc dùng khóa mới.",
+            en="the validity must lie within the signer certificate's; shorten it, or use a newer key",
         )
-    return problems

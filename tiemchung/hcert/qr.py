@@ -52,8 +52,8 @@ def modules(text: str, level: str = "Q") -> Modules:
             vi="Nội dung quá dài cho một mã QR. Chọn mức sửa lỗi thấp hơn (M hoặc L).",
             en=f"The text is too long for one QR code: {broken}. Choose a lower level (M or L).",
         ) from None
-    pixels: NDArray[np.uint8] = np.asarray(symbol.to_image(scale=1, add_quiet_zones=False))
-    return pixels == 0
+    dark: Modules = np.asarray(symbol.to_image(scale=1, add_quiet_zones=False)) == 0
+    return dark
 
 
 def svg(text: str, level: str = "Q", *, size_mm: float | None = None) -> str:
