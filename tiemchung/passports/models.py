@@ -37,6 +37,7 @@ class SignerCertificate(models.Model):
 
     key_id = models.CharField(primary_key=True, max_length=16)
     use = models.CharField(max_length=12, choices=[("passport", "passport"), ("attestation", "attestation")])
+    facility = models.ForeignKey(Facility, null=True, on_delete=models.PROTECT)  # whose attestations it signs
     pem = models.TextField()
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField()
@@ -64,7 +65,12 @@ class Passport(models.Model):
 class Revocation(models.Model):
     """A passport that no longer holds, and why."""
 
+    class Reason(models.TextChoices):
+        DOSE_CORRECTED = "dose_corrected", "Mũi tiêm đã được sửa"
+        PERSON_CORRECTED = "person_corrected", "Thông tin cá nhân đã được sửa"
+        NOT_VERIFIED = "not_verified", "Thông tin cá nhân chưa được xác thực lại"
+
     passport = models.OneToOneField(Passport, primary_key=True, on_delete=models.PROTECT)
     revoked_at = models.DateTimeField()
-    reason = models.CharField(max_length=30)  # dose_corrected, person_corrected, key_withdrawn
+    reason = models.CharField(max_length=30, choices=Reason.choices)
     replaced_by = models.ForeignKey(Passport, null=True, on_delete=models.PROTECT, related_name="replaces")

@@ -1,0 +1,90 @@
+"""All writes to identity: asking the population side, and keeping what it answered."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from tiemchung.ground import audit, clock, sql
+from tiemchung.ground.errors import ConflictError
+from tiemchung.ground.ids import new_id
+from tiemchung.identity import exchange, states
+from tiemchung.identity.models import PopulationCheck
+
+PAUSE = timedelta(minutes=5)  # before somebody is asked about again in vain
+queries = sql.load(__package__)
+
+
+def check(*, person_id: UUID, by: UUID | None) -> states.Standing:
+    """Ask about one person now. Raises ConflictError when there is nothing to ask: no number of the nation's kinds."""
+    asked = _asked([person_id])
+    if not asked:
+        raise ConflictError(
+            "nothing_to_ask",
+            field="identity_number",
+            vi="Chưa có số căn cước nên chưa đối chiếu được. Thêm số căn cước.",
+            en="There is no identity number to check. Add one.",
+        )
+    _check(asked, by)
+    return states.of(person_id)
+
+
+def check_due(*, by: UUID | None, limit: int = exchange.MAX_QUESTIONS) -> int:
+    """Ask about everybody who is unchecked, batch after batch, until none is left or nobody answers. Gives how many."""
+    answered = 0
+    while True:
+        due = sql.fetch_all(queries["due"], {"pause": clock.now() - PAUSE, "limit": limit})
+        if not due:
+            return answered
+        got = _check(_asked([row["person_id"] for row in due]), by)
+        answered += got
+        if not got:
+            return answered
+
+
+def _asked(person_ids: list[UUID]) -> list[dict[str, Any]]:
+    return sql.fetch_all(queries["asked"], {"persons": person_ids})
+
+
+def _check(asked: list[dict[str, Any]], by: UUID | None) -> int:
+    """Write down the questions, ask, write down the answers: a process killed in between leaves them unanswered."""
+    rows = _note_questions(asked, by)
+    replies = exchange.ask([_question(row, one) for row, one in zip(rows, asked, strict=True)])
+    return _note_replies(rows, replies, by)
+
+
+@transaction.atomic
+def _note_questions(asked: list[dict[str, Any]], by: UUID | None) -> list[PopulationCheck]:
+    now = clock.now()
+    return PopulationCheck.objects.bulk_create(
+        [
+            PopulationCheck(
+                id=new_id(), person_id=one["person_id"], statement_id=one["statement_id"], asked_at=now, asked_by=by
+            )
+            for one in asked
+        ]
+    )
+
+
+def _question(row: PopulationCheck, asked: dict[str, Any]) -> exchange.Question:
+    length = {"year": 4, "month": 7, "day": 10}[asked["birth_precision"]]
+    return exchange.Question(
+        id=row.id,
+        number=asked["number"],
+        full_name=asked["full_name"],
+        birth_date=asked["birth_date"].isoformat()[:length],
+        sex=asked["sex"],
+    )
+
+
+@transaction.atomic
+def _note_replies(rows: list[PopulationCheck], replies: list[exchange.Reply], by: UUID | None) -> int:
+    now = clock.now()
+    for row, reply in zip(rows, replies, strict=True):
+        row.verdict, row.fields, row.handle, row.fault = reply.verdict, reply.fields, reply.handle, reply.fault
+        row.answered_at = now if reply.verdict else None
+    PopulationCheck.objects.bulk_update(rows, ["verdict", "fields", "handle", "fault", "answered_at"], batch_size=500)
+    answered = sum(bool(reply.verdict) for reply in replies)
+    audit.record("identity.check", by=by, asked=len(rows), answered=answered)
+    return answered

@@ -1,0 +1,27 @@
+-- due --
+-- Persons to be asked about: unchecked, and not asked in vain since %(pause)s.
+SELECT state.person_id
+FROM identity_current state
+WHERE state.state = 'unchecked'
+  AND NOT EXISTS (SELECT FROM identity_populationcheck asked
+                  WHERE asked.person_id = state.person_id AND asked.verdict = '' AND asked.asked_at > %(pause)s)
+ORDER BY state.person_id
+LIMIT %(limit)s;
+
+-- states --
+-- The state of each of the given persons, with the fields of the verdict that holds.
+SELECT person_id, state, fields FROM identity_current WHERE person_id = ANY(%(persons)s);
+
+-- asked --
+-- What is asked about each of the given persons: the newest number of the nation's kinds, and the last statement.
+SELECT person.id AS person_id, number.value AS number, person.full_name, person.birth_date, person.birth_precision,
+       person.sex, said.id AS statement_id
+FROM people_person person
+JOIN LATERAL (SELECT held.value FROM people_identitynumber held
+              WHERE held.person_id = person.id AND held.withdrawn_at IS NULL
+                AND held.kind IN ('cccd', 'cmnd', 'ma_dinh_danh')
+              ORDER BY held.kind = 'cmnd', held.stated_at DESC LIMIT 1) number ON true
+JOIN LATERAL (SELECT last.id FROM people_personstatement last
+              WHERE last.person_id = person.id ORDER BY last.id DESC LIMIT 1) said ON true
+WHERE person.id = ANY(%(persons)s)
+ORDER BY person.id;

@@ -1,0 +1,30 @@
+"""What exactly does a site vouch for? The facts of a dose and the person's id, in one canonical writing; no name."""
+
+import json
+from datetime import UTC
+from typing import Any
+
+from tiemchung.doses.models import Dose
+from tiemchung.passports.tree import leaf_hash
+
+
+def canonical(content: dict[str, Any]) -> bytes:
+    """JSON with sorted keys, no white space, UTF-8: the same facts give the same bytes."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def content_of(dose: Dose) -> dict[str, str]:
+    """The facts of one dose as they are attested."""
+    return {
+        "dose": str(dose.id),
+        "person": str(dose.person_id),
+        "facility": str(dose.facility_id),
+        "product": dose.product,
+        "lot": dose.lot_number,
+        "injected_at": dose.injected_at.astimezone(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def hash_of(dose: Dose) -> bytes:
+    """The leaf of a dose in the tree of its attestation."""
+    return leaf_hash(canonical(content_of(dose)))
