@@ -56,6 +56,7 @@ class DoseFinding(models.Model):
     dose = models.ForeignKey(Dose, on_delete=models.PROTECT, related_name="findings")
     person = models.ForeignKey(Person, on_delete=models.PROTECT)
     facility = models.ForeignKey(Facility, on_delete=models.PROTECT)
+    other = models.ForeignKey(Dose, null=True, on_delete=models.PROTECT, related_name="+")  # of a possible double
     code = models.CharField(max_length=40)
     field = models.CharField(max_length=40)
     vi = models.CharField(max_length=300)

@@ -47,6 +47,7 @@ class Screening(models.Model):
     pulse = models.PositiveSmallIntegerField(null=True)  # beats a minute
     systolic = models.PositiveSmallIntegerField(null=True)  # mmHg
     diastolic = models.PositiveSmallIntegerField(null=True)  # mmHg
+    respiration = models.PositiveSmallIntegerField(null=True)  # breaths a minute
     screened_at = models.DateTimeField()
     screened_by = models.UUIDField()
 
@@ -68,13 +69,26 @@ class Observation(models.Model):
     note = models.CharField(max_length=500, blank=True)
 
 
-class SiteEvent(models.Model):
-    """What a site sent: kept whole, so that sending twice is harmless and nothing that was sent is lost."""
+class PersonAlias(models.Model):
+    """What a device called a person before the server recognised him. Later events follow it."""
 
-    class Answer(models.TextChoices):
-        ACCEPTED = "accepted"
-        FINDINGS = "accepted_with_findings"
-        QUARANTINED = "quarantined"
+    provisional_id = models.UUIDField(primary_key=True, editable=False)  # made by the device
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT)
+    made_at = models.DateTimeField()
+
+
+class VisitAlias(models.Model):
+    """What a second device called a visit that another device of the site had begun. Later events follow it."""
+
+    provisional_id = models.UUIDField(primary_key=True, editable=False)  # made by the device
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT)
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT)
+    made_at = models.DateTimeField()
+
+
+class SiteEvent(models.Model):
+    """What a site sent and was taken: kept whole, so that sending twice is harmless. Append-only."""
 
     id = models.UUIDField(primary_key=True, editable=False)  # made by the device, never here
     facility = models.ForeignKey(Facility, on_delete=models.PROTECT)
@@ -84,8 +98,27 @@ class SiteEvent(models.Model):
     received_from = models.UUIDField()  # account
     digest = models.CharField(max_length=64)  # SHA-256 of the canonical content
     content = models.JSONField()
-    answer = models.CharField(max_length=22, choices=Answer.choices)
-    findings = models.JSONField(default=list)
+    findings = models.JSONField(default=list)  # code, field, vi, en of each; none: accepted as it is
 
     class Meta:
+        indexes = [models.Index(fields=["facility", "received_at"])]
+
+
+class QuarantinedEvent(models.Model):
+    """What was sent and cannot be taken as it is: unreadable, out of scope, about something unknown. Append-only.
+
+    It waits until a site event of the same id has been taken.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    event_id = models.UUIDField()  # made by the device; made from the digest when the device's cannot be read
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT)  # of the account that sent it
+    received_at = models.DateTimeField()
+    received_from = models.UUIDField()  # account
+    digest = models.CharField(max_length=64)
+    content = models.JSONField()  # the event as sent
+    reason = models.JSONField()  # code, field, vi, en
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event_id", "digest"], name="one_quarantine_once")]
         indexes = [models.Index(fields=["facility", "received_at"])]

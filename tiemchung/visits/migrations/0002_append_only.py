@@ -8,4 +8,5 @@ class Migration(migrations.Migration):
 
     operations = [
         append_only("visits_siteevent"),
+        append_only("visits_quarantinedevent"),
     ]
