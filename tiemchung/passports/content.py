@@ -1,4 +1,4 @@
-"""What does a passport say? The content of an EU DCC for a person's latest dose (Decision 5772/QĐ-BYT, its 11 fields)."""
+"""What does a passport say? The content of an EU DCC for the latest dose (Decision 5772/QĐ-BYT, its 11 fields)."""
 
 import hashlib
 from datetime import date
