@@ -1,0 +1,1 @@
+"""The face of the platform: how every page looks, reads and behaves."""
