@@ -32,6 +32,12 @@ def is_whole(pgdata: Path) -> bool:
     return (pgdata / "PG_VERSION").exists() and (pgdata / "global" / "pg_control").exists()
 
 
+def version_of(pgdata: Path) -> int | None:
+    """The major version that made a data folder; None where there is none."""
+    written = pgdata / "PG_VERSION"
+    return int(written.read_text()) if written.exists() else None
+
+
 def _is_empty(pgdata: Path) -> bool:
     return not pgdata.exists() or not any(pgdata.iterdir())
 
@@ -42,9 +48,9 @@ def _check(pgdata: Path, account: ServerAccount, version: int) -> None:
         raise errors.other_owner(pgdata, account_name(owner))
     if not is_whole(pgdata):
         raise errors.not_a_data_folder(pgdata)
-    found = (pgdata / "PG_VERSION").read_text().strip()
-    if found != str(version):
-        raise errors.other_version(pgdata, found, version)
+    found = version_of(pgdata)
+    if found != version:
+        raise errors.other_version(pgdata, str(found), version)
 
 
 def _sweep(folder: ServerFolder) -> None:

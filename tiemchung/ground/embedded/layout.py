@@ -112,6 +112,11 @@ class ServerFolder:
         if owner not in {account.uid, os.geteuid()}:
             raise errors.other_owner(path, account_name(owner))
 
+    def check_open(self) -> None:
+        """Raise unless this process may look into the folder; a folder that is not there yet is open."""
+        if self.root.exists() and not os.access(self.root, os.R_OK | os.X_OK):
+            raise errors.other_owner(self.root, account_name(self.root.stat().st_uid))
+
     def drop_short(self, socket: Path) -> None:
         """Leave nothing behind in the temporary folder; called when this folder itself may be gone."""
         if socket.parent != self.root:

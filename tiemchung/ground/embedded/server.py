@@ -13,7 +13,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from tiemchung.ground.embedded import databases, errors, locks, processes
-from tiemchung.ground.embedded.cluster import SUPERUSER, ensure_cluster, is_whole
+from tiemchung.ground.embedded.cluster import SUPERUSER, ensure_cluster, is_whole, version_of
 from tiemchung.ground.embedded.layout import ServerFolder
 from tiemchung.ground.embedded.orders import KeeperNote, Orders, read_linger, replace
 from tiemchung.ground.embedded.programs import DEFAULT_VERSION, ServerAccount, account_name, programs, system_program
@@ -49,15 +49,18 @@ class EmbeddedServer:
         self,
         folder: Path,
         *,
-        version: int = DEFAULT_VERSION,
+        version: int | None = None,
         durable: bool = True,
         tcp_port: int | None = None,
         linger: float | None = LINGER,
     ) -> None:
-        """`durable=False` gives up safety against a failing machine for speed, for tests; `linger` is in seconds,
-        None is until `stop`; `tcp_port` opens 127.0.0.1 beside the socket, with a password."""
+        """`folder` is the server's own, nothing else is in it; `version` is the major one, None is that of the data or
+        else 18; `durable=False` gives up safety against a failing machine for speed, for tests; `tcp_port` opens
+        127.0.0.1 beside the socket, with a password; `linger` is in seconds, None is until `stop`."""
         self.place = ServerFolder.at(folder)
-        self.orders = Orders(version=version, durable=durable, tcp_port=tcp_port)
+        self.version = version
+        self.durable = durable
+        self.tcp_port = tcp_port
         self.linger = linger
         self._lease: int | None = None
 
@@ -77,6 +80,12 @@ class EmbeddedServer:
         except OSError as error:
             raise self._explain(error) from error
 
+    @property
+    def orders(self) -> Orders:
+        """How the server is to run."""
+        version = self.version or version_of(self.place.pgdata) or DEFAULT_VERSION
+        return Orders(version=version, durable=self.durable, tcp_port=self.tcp_port)
+
     def release(self) -> None:
         """Give this process's lease back before its end."""
         if self._lease is not None:
@@ -87,6 +96,7 @@ class EmbeddedServer:
         """Stop the server: fast (clean) or, when that does not end in a minute, immediate; None if none ran."""
         if not self.place.root.exists():
             return None
+        self.place.check_open()
         with locks.locked(self.place.start_lock, PATIENCE):
             note = KeeperNote.read(self.place.keeper)
             if note is None or not locks.is_held(self.place.keeper_lock):
@@ -98,6 +108,7 @@ class EmbeddedServer:
 
     def status(self) -> ServerStatus:
         """How the server stands now."""
+        self.place.check_open()
         place, note = self.place, KeeperNote.read(self.place.keeper)
         folder, log = str(place.root), str(place.log)
         if note is None or not locks.is_held(place.keeper_lock):
@@ -118,6 +129,7 @@ class EmbeddedServer:
 
     def url(self, database: str) -> str:
         """The address of a database over the socket, whether the server runs or not."""
+        self.place.check_open()
         port = f"&port={self._port}" if self._port else ""
         return f"postgresql://{SUPERUSER}@/{quote(database)}?host={quote(str(self.place.socket), safe='/')}{port}"
 
@@ -143,7 +155,7 @@ class EmbeddedServer:
     @property
     def _port(self) -> int | None:
         note = KeeperNote.read(self.place.keeper)
-        return note.tcp_port if note else self.orders.tcp_port
+        return note.tcp_port if note else self.tcp_port
 
     def _take_lease(self) -> None:
         if self._lease is None:
@@ -171,9 +183,9 @@ class EmbeddedServer:
 
     def _prepare(self, account: ServerAccount) -> None:
         """What the starter does itself, so that what is wrong reaches its user: folder, version, port, log."""
-        ensure_cluster(self.place, account, version=self.orders.version, durable=self.orders.durable)
-        if self.orders.tcp_port is not None:
-            _check_port(self.orders.tcp_port)
+        ensure_cluster(self.place, account, version=self.orders.version, durable=self.durable)
+        if self.tcp_port is not None:
+            _check_port(self.tcp_port)
         replace(self.place.linger, self.linger)
         account.own(self.place.linger)
         if self.place.log.exists():
@@ -198,9 +210,9 @@ class EmbeddedServer:
     def _check_orders(self, note: KeeperNote) -> None:
         if note.version != self.orders.version:
             raise errors.other_version(self.place.pgdata, str(note.version), self.orders.version)
-        if self.orders.durable and not note.durable:
+        if self.durable and not note.durable:
             raise errors.running_otherwise("durable", "ở chế độ thử, không giữ chắc dữ liệu", "without durability")
-        if self.orders.tcp_port not in {None, note.tcp_port}:
+        if self.tcp_port not in {None, note.tcp_port}:
             raise errors.running_otherwise("tcp_port", "không mở cổng này", "without that TCP port")
 
     def _widen_linger(self, account: ServerAccount) -> None:
@@ -227,10 +239,10 @@ class EmbeddedServer:
         place = self.place
         if shutil.disk_usage(place.root).free < LEAST_ROOM:  # then the log could not be written either
             return errors.disk_full(place.root)
-        return errors.diagnose(place.tail(), place.root, place.log, self.orders.tcp_port)
+        return errors.diagnose(place.tail(), place.root, place.log, self.tcp_port)
 
     def _explain(self, error: OSError) -> errors.ServerFailedError:
-        return errors.diagnose(f"error: {error}", self.place.root, self.place.log, self.orders.tcp_port)
+        return errors.diagnose(f"error: {error}", self.place.root, self.place.log, self.tcp_port)
 
 
 def _check_port(port: int) -> None:
