@@ -5,7 +5,7 @@ permanent address | date of issue ddmmyyyy. Newer cards add fields (parents and 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tiemchung.vietnam.dates import PartialDate
 from tiemchung.vietnam.errors import Cure, InputError
@@ -28,13 +28,13 @@ class CardQr:
     """What an ID card says of its holder. `repaired` tells that a wrong reading of the letters was undone."""
 
     number: IdentityNumber
-    old_number_text: str
+    old_number_text: str = field(repr=False)
     name: NormalisedName
     birth_date: PartialDate
     sex: Sex
-    address: str
+    address: str = field(repr=False)
     issued_on: PartialDate | None
-    more: tuple[str, ...]
+    more: tuple[str, ...] = field(repr=False)
     repaired: bool
 
     @classmethod

@@ -5,7 +5,7 @@ stated, 1 male, 2 female), health insurance number, phone, signature. The code i
 says who someone claims to be, and proves nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tiemchung.vietnam.card_qr import MAX_SCAN_LENGTH, too_long
 from tiemchung.vietnam.dates import PartialDate
@@ -24,15 +24,15 @@ _CODE_OF = {None: "0", Sex.MALE: "1", Sex.FEMALE: "2"}
 class PersonalQr:
     """What a personal QR code says. Texts are as read; none may hold the signs that part the fields."""
 
-    document_number: str
+    document_number: str = field(repr=False)
     name: str
     birth_date: PartialDate
     declared_by_other: bool = False
     qid: str = ""
     declarer_qid: str = ""
     sex: Sex | None = None
-    health_insurance: str = ""
-    phone: str = ""
+    health_insurance: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
     signature: str = ""
 
     def __post_init__(self) -> None:

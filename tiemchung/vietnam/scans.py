@@ -1,6 +1,6 @@
 """Which kind of code was scanned? One scan box takes them all."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tiemchung.vietnam.card_qr import MAX_SCAN_LENGTH, CardQr, too_long
@@ -24,7 +24,8 @@ class Scan:
     """A scanned text and its kind. `card` or `personal` holds what was read, `error` why it could not be."""
 
     kind: ScanKind
-    text: str
+    # Kept out of logs and tracebacks: it holds a person's number.
+    text: str = field(repr=False)
     card: CardQr | None = None
     personal: PersonalQr | None = None
     error: InputError | None = None
