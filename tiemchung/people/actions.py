@@ -1,0 +1,183 @@
+"""All writes to persons.
+
+When are two statements about one person? Only when a number, the name and the birth date all agree
+(`lookup.same_person`). A known number with another name or birth date makes a *new* person: most such numbers are
+a wrong digit that names an innocent third person, and some CMND numbers were issued twice. Nothing is merged and
+nothing of the other person is shown; finding that two records are one human is the business of matching, which can
+be undone.
+"""
+
+import secrets
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from tiemchung.accounts.models import Account
+from tiemchung.ground import audit, clock
+from tiemchung.ground.errors import ConflictError, NotFoundError
+from tiemchung.ground.ids import new_id
+from tiemchung.people import lookup, policy
+from tiemchung.people.models import Contact, Guardian, Holder, IdentityNumber, Person, PersonStatement, Relation
+from tiemchung.people.policy import Source
+from tiemchung.people.statement import Statement
+
+
+@transaction.atomic
+def declare(*, statement: Statement, source: Source, by: UUID | None, person_id: UUID | None = None) -> Person:
+    """Write down what was stated, of a person who is known or of a new one with the id that the maker gave.
+
+    An identical statement (one number, name key and birth date) gives the same person, and so does the same
+    `person_id`. Raises InvalidInputError when a typed statement disagrees with its own number, ConflictError when
+    `person_id` is that of somebody else.
+    """
+    policy.check_fits(statement, source)
+    _wait_for_others_with(statement)
+    known = _known_by_id(person_id, statement) or lookup.same_person(statement)
+    person = known or _create(statement, person_id)
+    _keep(statement, person, source, by)
+    if known is None or source in policy.MAY_ADD_CONTACTS:
+        _add_numbers(statement, person)
+        _add_contact(statement, person)
+    audit.record("people.declare", by=by, subject=person.id, person_id=person.id, source=source, new=known is None)
+    return person
+
+
+@transaction.atomic
+def correct(*, person_id: UUID, statement: Statement, source: Source, by: UUID | None) -> Person:
+    """Let the person stand as now stated; the earlier statements stay.
+
+    A number of a kind that is stated anew takes the place of the earlier one of that kind, and so does a phone.
+    Raises NotFoundError, and InvalidInputError as `declare`.
+    """
+    policy.check_fits(statement, source)
+    person = Person.objects.select_for_update().filter(id=person_id).first()
+    if person is None:
+        raise _person_unknown()
+    _describe(person, statement)
+    person.save()
+    _withdraw_replaced(statement, person)
+    _add_numbers(statement, person)
+    _add_contact(statement, person)
+    _keep(statement, person, source, by)
+    audit.record("people.correct", by=by, subject=person.id, person_id=person.id, source=source)
+    return person
+
+
+@transaction.atomic
+def hold(*, account: Account, person: Person, relation: Relation, by: UUID | None) -> Holder:
+    """Let an account see and act for a person in the health book; again is harmless. Raises NotAllowedError."""
+    policy.check_may_hold(account, person)
+    holder, new = Holder.objects.get_or_create(
+        account=account, person=person, defaults={"relation": relation, "since": clock.now()}
+    )
+    if new:
+        audit.record("people.hold", by=by, subject=account.id, person_id=person.id, relation=relation)
+    return holder
+
+
+@transaction.atomic
+def name_guardian(*, person: Person, guardian: Person, by: UUID | None) -> Guardian:
+    """Write down who answers for a person; again is harmless. Raises ConflictError for a person as his own."""
+    if person.id == guardian.id:
+        raise ConflictError(
+            "own_guardian",
+            field="guardian",
+            vi="Không ai tự giám hộ mình. Chọn cha, mẹ hoặc người giám hộ khác.",
+            en="Nobody is his own guardian. Choose a parent or another guardian.",
+        )
+    named, new = Guardian.objects.get_or_create(person=person, guardian=guardian, defaults={"since": clock.now()})
+    if new:
+        audit.record("people.name_guardian", by=by, subject=guardian.id, person_id=person.id)
+    return named
+
+
+def _wait_for_others_with(statement: Statement) -> None:
+    """Two identical statements at one moment must not make two persons: the second waits for the first."""
+    with connection.cursor() as cursor:
+        for value in sorted(number.text for number in statement.numbers):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"people:{value}"])
+
+
+def _known_by_id(person_id: UUID | None, statement: Statement) -> Person | None:
+    person = Person.objects.filter(id=person_id).first() if person_id else None
+    if person is None or lookup.is_about(statement, person):
+        return person
+    raise ConflictError(
+        "person_id_taken",
+        field="person_id",
+        vi="Mã này đã dùng cho người khác. Tải lại trang rồi gửi lại.",
+        en="This id was used for somebody else. Load the page again and send it once more.",
+    )
+
+
+def _create(statement: Statement, person_id: UUID | None) -> Person:
+    person = Person(id=person_id or new_id(), qid=_new_qid(), created_at=clock.now())
+    _describe(person, statement)
+    person.save(force_insert=True)
+    return person
+
+
+def _describe(person: Person, statement: Statement) -> None:
+    person.full_name = statement.full_name
+    person.name_key = statement.name.match_key
+    person.name_tokens = list(statement.name.search_tokens)
+    person.name_sort = statement.name.sort_key
+    person.birth_date = statement.born.first_day
+    person.birth_precision = statement.born.precision
+    person.sex = statement.sex
+    person.nationality = statement.nationality
+    person.residence_id = statement.residence_code or None
+    person.address = statement.address
+    person.insurance_number = statement.insurance
+
+
+def _new_qid() -> str:
+    """18 digits without a meaning, so that a QID tells nothing of its person and cannot be guessed."""
+    return str(10**17 + secrets.randbelow(9 * 10**17))
+
+
+def _keep(statement: Statement, person: Person, source: Source, by: UUID | None) -> None:
+    PersonStatement.objects.create(person=person, at=clock.now(), by=by, source=source, content=statement.as_written())
+
+
+def _add_numbers(statement: Statement, person: Person) -> None:
+    for number in statement.numbers:
+        IdentityNumber.objects.get_or_create(
+            person=person,
+            kind=number.kind,
+            value=number.text,
+            withdrawn_at=None,
+            defaults={"stated_at": clock.now()},
+        )
+
+
+def _add_contact(statement: Statement, person: Person) -> None:
+    if statement.mobile:
+        Contact.objects.get_or_create(
+            person=person,
+            kind=Contact.Kind.PHONE,
+            value=statement.mobile.e164,
+            withdrawn_at=None,
+            defaults={"stated_at": clock.now()},
+        )
+
+
+def _withdraw_replaced(statement: Statement, person: Person) -> None:
+    now = clock.now()
+    for number in statement.numbers:
+        person.identity_numbers.filter(kind__in=lookup.kinds_like(number), withdrawn_at=None).exclude(
+            value=number.text
+        ).update(withdrawn_at=now)
+    if statement.mobile:
+        person.contacts.filter(kind=Contact.Kind.PHONE, withdrawn_at=None).exclude(value=statement.mobile.e164).update(
+            withdrawn_at=now
+        )
+
+
+def _person_unknown() -> NotFoundError:
+    return NotFoundError(
+        "person_unknown",
+        field="person_id",
+        vi="Không thấy người này. Tìm lại bằng số căn cước.",
+        en="This person is not found. Search again by the ID number.",
+    )

@@ -1,0 +1,114 @@
+"""Who is it? By number, by QID, by what was scanned, by what was stated."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from tiemchung.accounts.models import Account
+from tiemchung.ground.errors import NotFoundError
+from tiemchung.people import scanning
+from tiemchung.people.models import Holder, Person
+from tiemchung.people.models import IdentityNumber as NumberRow
+from tiemchung.people.scanning import Found, Way
+from tiemchung.people.statement import Statement
+from tiemchung.vietnam.errors import InputError
+from tiemchung.vietnam.identity_numbers import IdentityKind, IdentityNumber
+from tiemchung.vietnam.personal_qr import PersonalQr
+
+_TWELVE_DIGITS = (NumberRow.Kind.CCCD, NumberRow.Kind.MA_DINH_DANH)
+
+
+def kinds_like(number: IdentityNumber) -> tuple[str, ...]:
+    """The kinds under which this number may stand: a child's mã định danh becomes the CCCD number unchanged."""
+    return _TWELVE_DIGITS if number.is_personal_number else (number.kind,)
+
+
+def by_number(value: str) -> list[Person]:
+    """Give every person who has this number now, oldest record first; a number may have been stated for two.
+
+    What cannot be a Vietnamese number is looked up as a foreign passport. An unreadable one finds nobody.
+    """
+    readings = [reading for kind in (None, IdentityKind.FOREIGN_PASSPORT) if (reading := _read(value, kind))]
+    return list(_with_numbers(readings).order_by("created_at")) if readings else []
+
+
+def by_qid(qid: str) -> Person | None:
+    """Give the person whose personal QR carries these 18 digits."""
+    return Person.objects.filter(qid=qid).first()
+
+
+def by_scan(text: str) -> Found:
+    """Give the person whose ID card or personal QR was scanned, or whose number was typed, and the way.
+
+    Raises InvalidInputError for what cannot be read, NotFoundError for nobody, ConflictError for several.
+    """
+    scan = scanning.read(text)
+    if scan.card:
+        numbers = [each for each in (scan.card.number, scan.card.old_number) if each]
+        return scanning.fitting_card(list(_with_numbers(numbers)), scan.card)
+    if scan.personal:
+        return _by_personal_qr(scan.personal)
+    number = scanning.typed_number(scan.text)
+    return scanning.only_one([Found(each, Way.TYPED) for each in _with_numbers([number])])
+
+
+def same_person(statement: Statement) -> Person | None:
+    """Give the person of whom a number, the name and the birth date are all as stated; without a number, nobody."""
+    if not statement.numbers:
+        return None
+    found = _with_numbers(statement.numbers).filter(
+        name_key=statement.name.match_key,
+        birth_date=statement.born.first_day,
+        birth_precision=statement.born.precision,
+    )
+    return found.order_by("created_at").first()
+
+
+def is_about(statement: Statement, person: Person) -> bool:
+    """Say whether a statement names and dates the person as he stands."""
+    return (person.name_key, person.birth_date, person.birth_precision) == (
+        statement.name.match_key,
+        statement.born.first_day,
+        statement.born.precision,
+    )
+
+
+def family_of(account: Account) -> list[Holder]:
+    """Give the persons that an account may see, its own first, then in the order in which they were added."""
+    holders = Holder.objects.filter(account=account).select_related("person__residence").order_by("since", "id")
+    return sorted(holders, key=lambda holder: holder.relation != "self")
+
+
+def held(account: Account, person_id: UUID) -> Holder:
+    """Give the account's hold of a person. Raises NotFoundError, alike for a stranger and for nobody."""
+    holder = Holder.objects.filter(account=account, person_id=person_id).select_related("person__residence").first()
+    if holder is None:
+        raise NotFoundError(
+            "person_unknown",
+            field="person_id",
+            vi="Không thấy người này trong sổ của bạn. Về trang gia đình để chọn lại.",
+            en="This person is not in your health book. Go back to the family page and choose again.",
+        )
+    return holder
+
+
+def _by_personal_qr(code: PersonalQr) -> Found:
+    person = by_qid(code.qid) if code.qid else None
+    if person:
+        return Found(person, Way.PERSONAL_QR)
+    return scanning.fitting_personal(by_number(code.document_number), code)
+
+
+def _read(value: str, kind: IdentityKind | None) -> IdentityNumber | None:
+    try:
+        return IdentityNumber.parse(value, kind)
+    except InputError:  # what cannot be a number is nobody's
+        return None
+
+
+def _with_numbers(numbers: Iterable[IdentityNumber]) -> QuerySet[Person]:
+    wanted = Q()
+    for number in numbers:
+        wanted |= Q(identity_numbers__value=number.text, identity_numbers__kind__in=kinds_like(number))
+    return Person.objects.filter(wanted, identity_numbers__withdrawn_at__isnull=True).distinct()

@@ -1,0 +1,75 @@
+"""What may be done with a person, and what is refused before it is written."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from tiemchung.accounts.models import Account
+from tiemchung.ground.errors import InvalidInputError, NotAllowedError
+from tiemchung.people.models import Contact, Person, PersonStatement
+from tiemchung.people.statement import Statement
+from tiemchung.vietnam.errors import InputError
+from tiemchung.vietnam.phones import PhoneNumber
+
+
+class Source(StrEnum):
+    """Where a statement comes from."""
+
+    SELF = "self"
+    RELATIVE = "relative"
+    SITE = "site"
+    CARD_QR = "card_qr"
+    PERSONAL_QR = "personal_qr"
+    DEVICE = "device"
+
+
+# Typed before any act: what disagrees with the number can still be put right by whoever types.
+TYPED_BEFORE = frozenset({Source.SELF, Source.RELATIVE, Source.SITE})
+# Only staff, or a device of a site, may add a phone to a person who is already known: a phone opens the health book.
+MAY_ADD_CONTACTS = frozenset({Source.SITE, Source.CARD_QR, Source.DEVICE})
+
+
+def check_fits(statement: Statement, source: Source) -> None:
+    """Refuse what disagrees with the digits of its own number, while it can still be put right.
+
+    A card's QR code and a report of an act that happened are taken as they are: `Statement.findings` says what to
+    look at. Raises InvalidInputError on identity_number.year or identity_number.sex.
+    """
+    for found in statement.findings() if source in TYPED_BEFORE else []:
+        raise InvalidInputError(found.code, field=found.field, vi=found.vi, en=found.en)
+
+
+def may_hold(account: Account, person: Person) -> bool:
+    """Say whether an account may open this person's health book.
+
+    It may when it was the first to state the person, or when its phone is one of the person's own. Knowing
+    somebody's number, name and birth date is not enough: many people know those.
+    """
+    return _first_stated_by(person) == account.id or _phone_is_on_record(account, person)
+
+
+def check_may_hold(account: Account, person: Person) -> None:
+    """Refuse an account that may not open this person's health book. Raises NotAllowedError."""
+    if not may_hold(account, person):
+        raise NotAllowedError(
+            "held_elsewhere",
+            field="identity_number",
+            vi="Chưa mở được sổ này từ số điện thoại của bạn. Xin mang căn cước đến điểm tiêm hoặc trạm y tế "
+            "để thêm số điện thoại vào sổ.",
+            en="This health book cannot be opened from your phone number. Please take the ID card to a vaccination "
+            "site or health station to have the number added.",
+        )
+
+
+def _first_stated_by(person: Person) -> UUID | None:
+    first = PersonStatement.objects.filter(person=person).order_by("at", "id").first()
+    return first.by if first else None
+
+
+def _phone_is_on_record(account: Account, person: Person) -> bool:
+    try:
+        phone = PhoneNumber.parse(account.username)
+    except InputError:  # a member of staff signs in with a name
+        return False
+    return Contact.objects.filter(
+        person=person, kind=Contact.Kind.PHONE, value=phone.e164, withdrawn_at__isnull=True
+    ).exists()
