@@ -55,6 +55,10 @@ class TrustedKey:
         algorithm = algorithm_of(key) if key is not None else None
         return cls(kid, country, key, algorithm, uses, _EARLIEST, _LATEST)
 
+    def bounded(self, **changes: Any) -> "TrustedKey":
+        """The key with some of its bounds replaced."""
+        return replace(self, **changes)
+
 
 @dataclass(frozen=True)
 class TrustList:
