@@ -24,9 +24,11 @@ def parse_date_time(text: str, operation: str = "plusTime") -> datetime:
     Offsets may be Z, +h, +hh, +hmm, +hhmm, +h:mm or +hh:mm; decimals beyond the third are dropped. Raises
     CertLogicError for any other text, and for dates that do not exist.
     """
+    found = _DATE_TIME.fullmatch(text)
+    if found is None:
+        return parse_date(text, operation)
     try:
-        found = _DATE_TIME.fullmatch(text)
-        return _moment(found) if found else parse_date(text, operation)
+        return _moment(found)
     except (ValueError, OverflowError) as error:
         raise _unreadable(text, operation) from error
 
@@ -51,6 +53,8 @@ def plus_time(text: str, amount: int, unit: str) -> datetime:
     CertLogicError for an unreadable date, an unknown unit, or a result outside the years 1 to 9999.
     """
     start = parse_date_time(text)
+    if unit not in UNITS:
+        raise _unknown_unit(unit)
     try:
         return _added(start, amount, unit)
     except (ValueError, OverflowError) as error:
@@ -69,9 +73,11 @@ def _added(start: datetime, amount: int, unit: str) -> datetime:
             return start + timedelta(days=amount)
         case "month":
             return _plus_months(start, amount)
-        case "year":
-            return _plus_months(start, 12 * amount)
-    raise CertLogicError(
+    return _plus_months(start, 12 * amount)
+
+
+def _unknown_unit(unit: str) -> CertLogicError:
+    return CertLogicError(
         "plusTime",
         vi=f"Đơn vị thời gian {shown(unit)} không có. Dùng {', '.join(UNITS)}.",
         en=f"there is no unit of time {shown(unit)}; use one of {', '.join(UNITS)}",

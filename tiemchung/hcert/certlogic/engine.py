@@ -31,20 +31,22 @@ _UVCI_PREFIX = "URN:UVCI:"
 _UVCI_SEPARATORS = re.compile("[/#:]")
 
 
-def evaluate(expression: Any, data: Any) -> Any:
+def evaluate(expression: Any, data: Any, *, missing: list[str] | None = None) -> Any:
     """Evaluate a CertLogic expression; the result is a JSON value, or a datetime in UTC for a bare `plusTime`.
 
-    `data` is what `var` looks into, usually `{"payload": ..., "external": ...}`. Raises CertLogicError when the
+    `data` is what `var` looks into, usually `{"payload": ..., "external": ...}`; the paths at which it found nothing
+    are added to `missing`. Raises CertLogicError when the
     expression is not CertLogic, when an operand is of the wrong type, or when it passes MAX_DEPTH or MAX_STEPS.
     """
-    return _Run().value(expression, data, 0)
+    return _Run([] if missing is None else missing).value(expression, data, 0)
 
 
 class _Run:
-    """One evaluation; counts its steps."""
+    """One evaluation; counts its steps, and notes the paths at which there was nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, missing: list[str]) -> None:
         self._steps = 0
+        self._missing = missing
 
     def spend(self, steps: int) -> None:
         """Count steps; raise CertLogicError when there were too many."""
@@ -73,26 +75,27 @@ class _Run:
             raise _misuse("expression", "mỗi biểu thức có đúng một phép", "needs exactly one operation in each object")
         ((name, operands),) = expression.items()
         if name == "var":
-            return _var(operands, data)
+            return self._var(operands, data)
         operation = OPERATIONS.get(name)
         if operation is None:
             raise _misuse(shown(name), "không có phép này", "is not an operation of CertLogic")
         counts, function = operation
         if not isinstance(operands, list) or len(operands) not in counts:
-            expected = f"{counts.start}" if len(counts) == 1 else f"{counts.start} hoặc nhiều hơn"
-            raise _misuse(
-                name,
-                f"cần {expected} toán hạng",
-                f"takes {counts.start} operands{'' if len(counts) == 1 else ' or more'}",
-            )
+            raise _wrong_count(name, counts)
         return function(self, name, operands, data, depth)
+
+    def _var(self, path: Any, data: Any) -> Any:
+        value = _at_path(path, data)
+        if value is None:
+            self._missing.append(path)
+        return value
 
     def values(self, expressions: list[Any], data: Any, depth: int) -> list[Any]:
         """Evaluate several expressions in order."""
         return [self.value(one, data, depth) for one in expressions]
 
 
-def _var(path: Any, data: Any) -> Any:
+def _at_path(path: Any, data: Any) -> Any:
     """Look into the data along a path of names and indices parted by points; what is not there is null."""
     if not isinstance(path, str):
         raise _misuse("var", "cần đường dẫn bằng chữ", "takes a path, as a string")
@@ -215,6 +218,12 @@ def _text(value: Any, name: str) -> str:
 
 def _misuse(operation: str, vi: str, en: str) -> CertLogicError:
     return CertLogicError(operation, vi=f"Quy tắc viết sai ở {operation}: {vi}.", en=f"{operation} {en}")
+
+
+def _wrong_count(name: str, counts: range) -> CertLogicError:
+    least, variable = counts.start, len(counts) > 1
+    vi = f"cần {least} toán hạng" + (" trở lên" if variable else "")
+    return _misuse(name, vi, f"takes {least} operands" + (" or more" if variable else ""))
 
 
 def _too_much() -> CertLogicError:
