@@ -53,6 +53,10 @@ class SignerCertificate:
                 en=f"The certificate cannot be read: {broken}. Give X.509 in DER or PEM.",
             ) from None
 
+    def __reduce__(self) -> tuple[type["SignerCertificate"], tuple[bytes, der.X509]]:
+        """Travel to another process without the key object, which cannot."""
+        return SignerCertificate, (self.raw, self.parts)
+
     @cached_property
     def kid(self) -> bytes:
         """The key id that certificates signed with this key carry."""

@@ -3,9 +3,16 @@
 Keys in a hardware module sign through `hsm.HsmSigner`, which follows the same protocol.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_der_private_key,
+    load_pem_private_key,
+)
 
 from tiemchung.hcert import algorithms
 from tiemchung.hcert.algorithms import Algorithm, PrivateKey
@@ -68,6 +75,15 @@ class PemSigner:
             ) from broken
         return cls(private_key, SignerCertificate.read(certificate))  # type: ignore[arg-type]
 
+    def __reduce__(self) -> tuple[Callable[[bytes, SignerCertificate], "PemSigner"], tuple[bytes, SignerCertificate]]:
+        """Travel to a process of the same batch, over its pipe."""
+        der = self._key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        return _from_der, (der, self.certificate)
+
     def sign(self, message: bytes) -> bytes:
         """Sign with ECDSA or RSASSA-PSS, whichever the key is for."""
         return algorithms.sign(self._key, message)
+
+
+def _from_der(key: bytes, certificate: SignerCertificate) -> PemSigner:
+    return PemSigner(load_der_private_key(key, None), certificate)  # type: ignore[arg-type]

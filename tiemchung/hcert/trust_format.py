@@ -35,14 +35,19 @@ _MALFORMED = (ValueError, KeyError, TypeError, AttributeError, binascii.Error, R
 def write(trust: TrustList, signer: Signer) -> bytes:
     """Sign a trust list; KeyUnusable if the key fails."""
     header = {"alg": signer.algorithm.name, "kid": _base64(signer.kid), "typ": TYPE}
-    payload = {
+    parts = (header, payload(trust))
+    signed = b".".join(_part(json.dumps(part, separators=(",", ":")).encode()) for part in parts)
+    return signed + b"." + _part(signer.sign(signed))
+
+
+def payload(trust: TrustList) -> dict[str, Any]:
+    """The list as plain values; `parse` is the reverse."""
+    return {
         "version": 1,
         "valid_from": _text(trust.valid_from),
         "valid_until": _text(trust.valid_until),
         "keys": [_entry(key) for key in trust.keys],
     }
-    signed = b".".join(_part(json.dumps(each, separators=(",", ":")).encode()) for each in (header, payload))
-    return signed + b"." + _part(signer.sign(signed))
 
 
 def read(data: bytes, anchors: Iterable[SignerCertificate]) -> TrustList:
@@ -55,22 +60,22 @@ def read(data: bytes, anchors: Iterable[SignerCertificate]) -> TrustList:
         raise _broken(f"{len(data)} bytes")
     try:
         signed, _, signature = data.strip().rpartition(b".")
-        header, payload = (_unpart(part) for part in signed.split(b"."))
+        header, content = (_unpart(part) for part in signed.split(b"."))
         described = json.loads(header)
         if described["typ"] != TYPE:
             raise ValueError(f"typ is {described['typ']!r}")
         _check_signature(described, signed, _unpart(signature), anchors)
-        return parse(json.loads(payload))
+        return parse(json.loads(content))
     except _MALFORMED as broken:
         raise _broken(repr(broken)) from broken
 
 
-def parse(payload: Mapping[str, Any]) -> TrustList:
+def parse(content: Mapping[str, Any]) -> TrustList:
     """Read a list whose signature was checked already, or need not be; ValueError and its kin if malformed."""
     return TrustList(
-        tuple(_key(entry) for entry in payload["keys"]),
-        valid_from=datetime.fromisoformat(payload["valid_from"]),
-        valid_until=datetime.fromisoformat(payload["valid_until"]),
+        tuple(_key(entry) for entry in content["keys"]),
+        valid_from=datetime.fromisoformat(content["valid_from"]),
+        valid_until=datetime.fromisoformat(content["valid_until"]),
     )
 
 
@@ -82,10 +87,10 @@ def is_signed_list(data: bytes) -> bool:
 def payload_of(data: bytes) -> Mapping[str, Any]:
     """The content of a signed list without looking at its signature, for whoever got it over a trusted way."""
     try:
-        payload: Mapping[str, Any] = json.loads(_unpart(data.strip().split(b".")[1]))
+        content: Mapping[str, Any] = json.loads(_unpart(data.strip().split(b".")[1]))
     except (*_MALFORMED, IndexError) as broken:
         raise _broken(repr(broken)) from broken
-    return payload
+    return content
 
 
 def _check_signature(

@@ -1,0 +1,171 @@
+"""Issuing and verifying by the thousand, on all cores.
+
+Work goes to processes in chunks; results come back in order, as they are ready. One certificate that is refused
+does not stop the others: it comes back as its IssueRefused. Processes are started afresh (not forked), since
+PKCS#11 modules and threads do not survive a fork.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from multiprocessing import get_context
+from typing import Any, NamedTuple, TypeAlias
+
+from tiemchung.hcert import base45, trust_format
+from tiemchung.hcert.codes import Status
+from tiemchung.hcert.errors import IssueRefused
+from tiemchung.hcert.inputs import verify
+from tiemchung.hcert.issuing import issue
+from tiemchung.hcert.signing import Signer
+from tiemchung.hcert.trust import TrustList
+from tiemchung.hcert.verdict import DEFAULT_POLICY, Policy, RevocationCheck
+
+CHUNK = 256
+"""Certificates sent at once: large enough that sending costs little beside signing, small enough to flow."""
+
+
+class Issued(NamedTuple):
+    """A certificate as the batch returns it."""
+
+    text: str
+    signature: bytes
+
+
+class Summary(NamedTuple):
+    """A verdict as the batch returns it; `content` only where the signature was found good."""
+
+    status: Status
+    code: str
+    notes: tuple[str, ...]
+    issuer: str | None
+    content: Any
+
+
+Outcome: TypeAlias = Issued | IssueRefused
+
+
+@dataclass(frozen=True)
+class _Verifier:
+    """What a verifying process holds; the list travels as plain values, since keys cannot."""
+
+    trust: TrustList
+    revocation: RevocationCheck | None
+    policy: Policy
+
+
+class IssuingPool:
+    """Processes that hold the signer, ready for one batch after another."""
+
+    def __init__(self, executor: ProcessPoolExecutor) -> None:
+        self._executor = executor
+
+    def issue(
+        self,
+        contents: Iterable[Mapping[str, Any]],
+        *,
+        issuer: str = "VN",
+        issued_at: datetime,
+        expires_at: datetime | None = None,
+    ) -> Iterator[Outcome]:
+        """Issue each content as `issuing.issue` does, in order; a refusal is a value. KeyUnusable ends the batch."""
+        return _in_order(self._executor, _issue_chunk, contents, (issuer, issued_at, expires_at))
+
+
+class VerifyingPool:
+    """Processes that hold the trust list, ready for one batch after another."""
+
+    def __init__(self, executor: ProcessPoolExecutor) -> None:
+        self._executor = executor
+
+    def verify(self, texts: Iterable[str | bytes], *, at: datetime) -> Iterator[Summary]:
+        """Judge each text or picture as `hcert.verify` does, in order."""
+        return _in_order(self._executor, _verify_chunk, texts, (at,))
+
+
+@contextmanager
+def issuing(signer: Signer, *, processes: int | None = None) -> Iterator[IssuingPool]:
+    """Start processes for issuing, one per core unless told otherwise; the signer must be picklable, as ours are."""
+    with _executor(processes, _hold_signer, (signer,)) as executor:
+        yield IssuingPool(executor)
+
+
+@contextmanager
+def verifying(
+    trust: TrustList,
+    *,
+    revocation: RevocationCheck | None = None,
+    policy: Policy = DEFAULT_POLICY,
+    processes: int | None = None,
+) -> Iterator[VerifyingPool]:
+    """Start processes for verifying, one per core unless told otherwise."""
+    with _executor(processes, _hold_trust, (trust_format.payload(trust), revocation, policy)) as executor:
+        yield VerifyingPool(executor)
+
+
+def _executor(processes: int | None, initializer: Any, arguments: tuple[Any, ...]) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(
+        processes or os.cpu_count(), mp_context=get_context("spawn"), initializer=initializer, initargs=arguments
+    )
+
+
+def _in_order(
+    executor: ProcessPoolExecutor, work: Any, things: Iterable[Any], arguments: tuple[Any, ...]
+) -> Iterator[Any]:
+    """Keep a few chunks under way per process, so that neither side waits and memory stays bounded."""
+    source = iter(things)
+    ahead = 4 * (os.cpu_count() or 1)
+    waiting: list[Future[list[Any]]] = []
+    while chunk := list(islice(source, CHUNK)):
+        waiting.append(executor.submit(work, chunk, *arguments))
+        if len(waiting) >= ahead:
+            yield from waiting.pop(0).result()
+    for future in waiting:
+        yield from future.result()
+
+
+# -- inside a process --------------------------------------------------------------------------------------
+
+_held: dict[str, Any] = {}
+
+
+def _hold_signer(signer: Signer) -> None:
+    base45.warm_up()
+    _held["signer"] = signer
+
+
+def _hold_trust(payload: Mapping[str, Any], revocation: RevocationCheck | None, policy: Policy) -> None:
+    base45.warm_up()
+    _held["verifier"] = _Verifier(trust_format.parse(payload), revocation, policy)
+
+
+def _issue_chunk(
+    contents: list[Mapping[str, Any]], issuer: str, issued_at: datetime, expires_at: datetime | None
+) -> list[Outcome]:
+    return [_issue_one(content, issuer, issued_at, expires_at) for content in contents]
+
+
+def _issue_one(content: Mapping[str, Any], issuer: str, issued_at: datetime, expires_at: datetime | None) -> Outcome:
+    try:
+        encoded = issue(content, _held["signer"], issuer=issuer, issued_at=issued_at, expires_at=expires_at)
+    except IssueRefused as refused:
+        return refused
+    return Issued(encoded.text, encoded.signature)
+
+
+def _verify_chunk(texts: list[str | bytes], at: datetime) -> list[Summary]:
+    held: _Verifier = _held["verifier"]
+    verdicts = (verify(text, held.trust, at=at, revocation=held.revocation, policy=held.policy) for text in texts)
+    return [
+        Summary(
+            verdict.status,
+            verdict.code,
+            verdict.notes,
+            verdict.decoded.claims.issuer if verdict.decoded else None,
+            verdict.content,
+        )
+        for verdict in verdicts
+    ]
