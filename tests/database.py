@@ -1,4 +1,4 @@
-"""Which database does a test work on? A copy of a migrated template, made by PostgreSQL in a tenth of a second.
+"""Which database does a test work on? A copy of a migrated template, made by PostgreSQL in a fraction of a second.
 
 One embedded server for each checkout, without durability, found again by the next run and gone a minute after the last
 one; or the server at TIEMCHUNG_TEST_DATABASE_URL. A template is made once for each state of the migrations. Each worker

@@ -21,8 +21,6 @@ from typing import Any
 
 import psycopg
 from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.utils import CursorWrapper
 from psycopg.rows import dict_row, tuple_row
 
 HEADER = re.compile(r"^-- (\S+) --$")
@@ -121,14 +119,16 @@ def fetch_all(query: Query, params: Parameters = None, *, using: str = "default"
     """Run a statement and give its rows, each by column name."""
     with _cursor(using, dict_row) as cursor:
         cursor.execute(query.statement, params)
-        return cursor.fetchall()
+        rows: list[dict[str, Any]] = cursor.fetchall()
+        return rows
 
 
 def fetch_tuples(query: Query, params: Parameters = None, *, using: str = "default") -> list[tuple[Any, ...]]:
     """Run a statement and give its rows by position: for large sets, where names would cost."""
     with _cursor(using, tuple_row) as cursor:
         cursor.execute(query.statement, params)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def fetch_one(query: Query, params: Parameters = None, *, using: str = "default") -> dict[str, Any] | None:
@@ -143,14 +143,14 @@ def execute(query: Query, params: Parameters = None, *, using: str = "default") 
     """Run a statement that changes rows; gives their number."""
     with _cursor(using, tuple_row) as cursor:
         cursor.execute(query.statement, params)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def execute_many(query: Query, rows: Iterable[Mapping[str, Any] | Sequence[Any]], *, using: str = "default") -> int:
     """Run a statement once for each row of parameters, in one exchange with the server; gives the changed rows."""
     with _cursor(using, tuple_row) as cursor:
         cursor.executemany(query.statement, rows)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, using: str = "default") -> int:
@@ -158,17 +158,16 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]],
     statement = psycopg.sql.SQL("COPY {} ({}) FROM STDIN").format(
         psycopg.sql.Identifier(table), psycopg.sql.SQL(", ").join(map(psycopg.sql.Identifier, columns))
     )
-    connection = connections[using]
-    with _cursor(using, tuple_row) as cursor, connection.wrap_database_errors:
+    with _cursor(using, tuple_row) as cursor, connections[using].wrap_database_errors:
         with cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row(row)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
-def _cursor(using: str, rows: Any) -> CursorWrapper:
+def _cursor(using: str, rows: Any) -> Any:
     """A cursor on Django's connection, in its transaction, seen by its query log, whose parameters the server binds."""
-    connection: BaseDatabaseWrapper = connections[using]
+    connection: Any = connections[using]
     connection.ensure_connection()
     plain = psycopg.Cursor(connection.connection, row_factory=rows)
     return connection.make_debug_cursor(plain) if connection.queries_logged else connection.make_cursor(plain)
