@@ -5,6 +5,7 @@ does not stop the others: it comes back as its IssueRefused. Processes are start
 PKCS#11 modules and threads do not survive a fork.
 """
 
+import gc
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -15,7 +16,7 @@ from itertools import islice
 from multiprocessing import get_context
 from typing import Any, NamedTuple, TypeAlias
 
-from tiemchung.hcert import base45, trust_format
+from tiemchung.hcert import trust_format
 from tiemchung.hcert.codes import Status
 from tiemchung.hcert.errors import IssueRefused
 from tiemchung.hcert.inputs import verify
@@ -133,12 +134,12 @@ _held: dict[str, Any] = {}
 
 
 def _hold_signer(signer: Signer) -> None:
-    base45.warm_up()
+    gc.freeze()
     _held["signer"] = signer
 
 
 def _hold_trust(payload: Mapping[str, Any], revocation: RevocationCheck | None, policy: Policy) -> None:
-    base45.warm_up()
+    gc.freeze()
     _held["verifier"] = _Verifier(trust_format.parse(payload), revocation, policy)
 
 

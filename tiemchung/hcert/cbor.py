@@ -28,8 +28,16 @@ _BROKEN = (cbor2.CBORError, ValueError, TypeError, OverflowError)
 dumps = cbor2.dumps
 
 
-def loads(data: bytes, code: str = "D|CBR") -> tuple[Any, int]:
-    """Decode the first item; returns it and the bytes used. DecodeError with `code` if malformed."""
+def loads(data: bytes, code: str = "D|CBR") -> Any:
+    """Decode the first item; what follows it is not looked at. DecodeError with `code` if malformed."""
+    try:
+        return cbor2.loads(data, semantic_decoders=_TAGS, max_depth=MAX_CBOR_DEPTH, allow_duplicate_keys=False)
+    except _BROKEN as broken:
+        raise DecodeError(code, str(broken)) from None
+
+
+def loads_first(data: bytes, code: str) -> tuple[Any, int]:
+    """Decode the first item; returns it and the bytes that it took. DecodeError with `code` if malformed."""
     stream = BytesIO(data)
     decoder = cbor2.CBORDecoder(stream, semantic_decoders=_TAGS, max_depth=MAX_CBOR_DEPTH, allow_duplicate_keys=False)
     try:

@@ -42,7 +42,7 @@ def encode(content: Any, *, issuer: str, issued_at: int, expires_at: int, subcla
 
 def decode(payload: bytes) -> Claims:
     """Read a token; DecodeError D|CBR for broken CBOR, D|CWT where there is no health certificate in it."""
-    token, used = cbor.loads(payload)
+    token = cbor.loads(payload)
     if not isinstance(token, Mapping):
         raise DecodeError("D|CWT", "the token is not a map")
     contents = token.get(HCERT)
@@ -50,7 +50,7 @@ def decode(payload: bytes) -> Claims:
         raise DecodeError("D|CWT", "claim -260 is absent or not a map")
     issuer = token.get(ISSUER)
     issued_at, expires_at = _seconds(token, ISSUED), _seconds(token, EXPIRES)
-    notes = _notes(issuer, issued_at, expires_at, used < len(payload))
+    notes = _notes(issuer, issued_at, expires_at)
     return Claims(issuer if isinstance(issuer, str) else None, issued_at, expires_at, contents, token, notes)
 
 
@@ -63,14 +63,13 @@ def _seconds(token: Mapping[Any, Any], claim: int) -> float | None:
     return value
 
 
-def _notes(issuer: Any, issued_at: Any, expires_at: Any, trailing: bool) -> tuple[str, ...]:
+def _notes(issuer: Any, issued_at: Any, expires_at: Any) -> tuple[str, ...]:
     country = isinstance(issuer, str) and len(issuer) == 2 and issuer.isascii() and issuer.isupper()
-    if country and type(issued_at) is type(expires_at) is int and not trailing:
+    if country and type(issued_at) is type(expires_at) is int:
         return ()
     return tuple(
         code
         for code, applies in (
-            ("N|TRL", trailing),
             ("N|ISS", not country),
             ("N|IAT", issued_at is None),
             ("N|SEC", isinstance(issued_at, float) or isinstance(expires_at, float)),

@@ -83,9 +83,10 @@ def _text(value: Any, notes: set[str]) -> str:
     """Text in NFC without white space around it; what is no text becomes what it would print as."""
     if not isinstance(value, str):
         return "" if value is None else str(value)
-    composed = value.isascii() or is_normalized("NFC", value)
-    tidy = (value if composed else normalize("NFC", value)).strip()
-    if tidy != value:
+    tidy = value.strip()
+    if not tidy.isascii() and not is_normalized("NFC", tidy):
+        tidy = normalize("NFC", tidy)
+    if tidy is not value and tidy != value:
         notes.add("N|NFC")
     return tidy
 
@@ -107,18 +108,16 @@ def _date(text: str, notes: set[str]) -> str:
 
 
 def _value(key: Any, value: Any, notes: set[str]) -> Any:
-    if key in _DOSES:
-        return _dose(value, notes)
-    if not isinstance(value, str):
-        return value
-    text = _text(value, notes)
-    return _date(text, notes) if key in _DATES else text
+    if isinstance(value, str):
+        text = _text(value, notes)
+        return _date(text, notes) if key in _DATES else text
+    return _dose(value, notes) if key in _DOSES else value
 
 
 def _dose(value: Any, notes: set[str]) -> Any:
     if isinstance(value, float) and value.is_integer():
         notes.add("N|NUM")
         value = int(value)
-    if not isinstance(value, int) or not 1 <= value <= 9:
+    if type(value) is not int or not 1 <= value <= 9:
         notes.add("N|NUM")
     return value

@@ -5,6 +5,8 @@ encoded again, since issuers order and pad them in many ways.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from cbor2 import CBORTag
@@ -14,7 +16,9 @@ from tiemchung.hcert.errors import DecodeError
 
 SIGN1_TAG = 18
 CWT_TAG = 61
-ALG, CONTENT_TYPE, KID = 1, 3, 4
+ALG, KID = 1, 4
+_SHORT = 64
+"""Bytes of a protected header up to which it is worth remembering; ours have 13."""
 
 
 class Sign1(NamedTuple):
@@ -66,6 +70,7 @@ def to_be_signed(protected: bytes, payload: bytes) -> bytes:
     return b"\x84\x6aSignature1" + byte_string(protected) + b"\x40" + byte_string(payload)
 
 
+@lru_cache(maxsize=64)
 def protected_header(algorithm: int, kid: bytes) -> bytes:
     """The protected header as we write it: algorithm, then key id."""
     return cbor.dumps({ALG: int(algorithm), KID: kid})
@@ -78,14 +83,14 @@ def assemble(protected: bytes, payload: bytes, signature: bytes) -> bytes:
 
 def read(data: bytes) -> Sign1:
     """Read an envelope, tagged once, twice (CWT and COSE) or not at all; DecodeError D|COS otherwise."""
-    item, used = cbor.loads(data, "D|COS")
+    item, used = cbor.loads_first(data, "D|COS")
     parts, tags = _without_tags(item)
     if not isinstance(parts, list | tuple) or len(parts) != 4:
         raise DecodeError("D|COS", "not an array of four")
     protected, unprotected, payload, signature = parts
     if not (isinstance(protected, bytes) and isinstance(payload, bytes) and isinstance(signature, bytes)):
         raise DecodeError("D|COS", "protected header, payload and signature must be byte strings")
-    headers = _headers(protected)
+    headers = _known_headers(protected) if len(protected) <= _SHORT else _headers(protected)
     if not isinstance(unprotected, Mapping):
         raise DecodeError("D|COS", "the unprotected header is not a map")
     notes = _notes(headers, unprotected, tags, used < len(data))
@@ -102,10 +107,16 @@ def _without_tags(item: Any) -> tuple[Any, list[int]]:
     return item, tags
 
 
+@lru_cache(maxsize=1024)
+def _known_headers(protected: bytes) -> Mapping[Any, Any]:
+    """All certificates of one key have the same header."""
+    return MappingProxyType(_headers(protected))
+
+
 def _headers(protected: bytes) -> Mapping[Any, Any]:
     if not protected:
         return {}
-    headers, _ = cbor.loads(protected, "D|COS")
+    headers = cbor.loads(protected, "D|COS")
     if not isinstance(headers, Mapping):
         raise DecodeError("D|COS", "the protected header is not a map")
     return headers

@@ -5,7 +5,7 @@ their makers, identifiers, transliteration) is in `issuing`.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -16,6 +16,7 @@ from tiemchung.hcert.problems import HcertProblem
 from tiemchung.hcert.reference import read_reference
 
 LATEST = "1.3.3"
+_TOP = frozenset(("ver", "nam", "dob", *KINDS))
 _VERSION = re.compile(r"\d+\.\d+\.\d+", re.ASCII).fullmatch
 _ICAO = re.compile(r"[A-Z<]*").fullmatch
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII).fullmatch
@@ -63,7 +64,13 @@ def problems(content: Any, version: str = LATEST, *, closed: bool = False) -> li
     found = list(_head_problems(content, rules))
     found += _person_problems(content.get("nam"), rules)
     found += _group_problems(content, rules)
-    return found + list(_foreign_keys(content, rules)) if closed else found
+    if closed:
+        found += _foreign_keys("", content, _TOP)
+        found += _foreign_keys("nam.", content.get("nam"), rules.person.keys())
+        for kind in KINDS:
+            if kind in content and not found:
+                found += _foreign_keys(f"{kind}.0.", content[kind][0], rules.groups[kind].keys())
+    return found
 
 
 @cache
@@ -158,17 +165,13 @@ def _field_problems(
                 yield _problem(f"{path}.{name}", *fault)
 
 
-def _foreign_keys(content: Mapping[str, Any], rules: Schema) -> Iterator[ContentProblem]:
-    allowed = {"": {"ver", "nam", "dob", *KINDS}, "nam.": set(rules.person)}
-    parts = {"": content, "nam.": content.get("nam")}
-    for kind in KINDS:
-        group = content.get(kind)
-        if isinstance(group, list | tuple) and group:
-            parts[f"{kind}.0."], allowed[f"{kind}.0."] = group[0], set(rules.groups[kind])
-    for path, part in parts.items():
-        if isinstance(part, Mapping):
-            for key in part.keys() - allowed[path]:
-                yield _problem(f"{path}{key}", "Mục này không có trong mẫu.", "the schema has no such key")
+def _foreign_keys(path: str, part: Any, allowed: Set[str]) -> list[ContentProblem]:
+    if not isinstance(part, Mapping) or part.keys() <= allowed:
+        return []
+    return [
+        _problem(f"{path}{key}", "Mục này không có trong mẫu.", "the schema has no such key")
+        for key in part.keys() - allowed
+    ]
 
 
 def _is_date(text: str) -> bool:
