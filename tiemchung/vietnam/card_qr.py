@@ -43,7 +43,7 @@ class CardQr:
 
         Raises InputError; codes card_qr_too_long, card_qr_fields, card_qr_keyboard (a keyboard scanner whose
         letters went through a Vietnamese typing tool), card_qr_garbled, card_qr_sex, and those of
-        IdentityNumber.parse, NormalisedName.parse and PartialDate.parse for the fields.
+        IdentityNumber.parse, NormalisedName and PartialDate.parse for the fields.
         """
         fields, repaired = _fields(text)
         number, old_number, name, birth_date, sex, address, issued_on = fields[:_FIELDS]
@@ -90,7 +90,7 @@ def _name(name: str, address: str) -> NormalisedName:
     if _lost_its_vowels(name):
         raise _garbled()
     try:
-        return NormalisedName.parse(name)
+        return NormalisedName(name)
     except InputError as error:
         # No card has digits or signs in the name: they tell how the scan went wrong.
         raise {"name_digits": _keyboard(), "name_symbol": _garbled()}.get(error.code, error) from None

@@ -26,7 +26,15 @@ def _undo(text: str, byte_of: dict[str, int]) -> str | None:
     if text.isascii() or any(each not in byte_of for each in text):
         return None
     raw = bytes(map(byte_of.__getitem__, text))
-    return _strict_utf8(raw) or _strict_utf8(_LOST_NO_BREAK_SPACE.sub(rb"\1" + b"\xa0", raw))
+    return _strict_utf8(raw) or _with_spaces_put_back(raw)
+
+
+def _with_spaces_put_back(raw: bytes) -> str | None:
+    """Only where the rest proves the misreading by itself: «MÃ LAI» alone is right as it stands."""
+    rest = _strict_utf8(_LOST_NO_BREAK_SPACE.sub(b"", raw))
+    if rest is None or rest.isascii():
+        return None
+    return _strict_utf8(_LOST_NO_BREAK_SPACE.sub(rb"\1" + b"\xa0", raw))
 
 
 def _strict_utf8(raw: bytes) -> str | None:

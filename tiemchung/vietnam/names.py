@@ -139,7 +139,11 @@ def _partition(words: list[str]) -> tuple[list[str], list[str], list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class NormalisedName:
-    """A name that was accepted: `as_written` to the last code point, every other form derived from it."""
+    """A name that was accepted: `as_written` to the last code point, every other form derived from it.
+
+    `parse` is for what people type. What a card states is made directly: there a first word that looks like a
+    title (Anh, Bé) is part of the name.
+    """
 
     as_written: str
 
@@ -153,9 +157,11 @@ class NormalisedName:
         Codes: name_empty, name_too_long, name_digits, name_symbol, name_title.
         """
         try:
-            return cls(text)
+            name = cls(text)
+            _refuse_title(name.display.split())
         except InputError as error:
             raise error.at(field) from None
+        return name
 
     @property
     def display(self) -> str:
@@ -269,7 +275,6 @@ def _refuse_what_is_no_name(text: str) -> None:
             Cure.SWITCH_KEYBOARD,
         )
     _refuse_symbols(text)
-    _refuse_title(name.split())
 
 
 def _refuse_symbols(text: str) -> None:

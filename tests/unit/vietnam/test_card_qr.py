@@ -43,6 +43,11 @@ def test_card_gives_its_fields() -> None:
     assert (found.more, found.repaired) == ((), False)
 
 
+@pytest.mark.parametrize("name", ["Anh Thị Thu Hà", "Bé Văn Ba"])
+def test_name_on_a_card_is_a_name_even_if_it_begins_like_a_title(name: str) -> None:
+    assert CardQr.parse(card(name=name)).name.as_written == name
+
+
 def test_card_without_an_old_number() -> None:
     assert CardQr.parse(card(old="")).old_number is None
 
@@ -130,8 +135,18 @@ def test_card_shows_no_number_in_logs() -> None:
     assert "271234567" not in shown
 
 
+@pytest.mark.parametrize("text", ["MÃ LAI", "Ã ", "NGÃ BA À", "Hà Nội", "Guðrún"])
+def test_right_text_that_resembles_a_misreading_stands(text: str) -> None:
+    assert repair_mojibake(text) == text
+
+
 @given(st.text("aăâbcdđeêghiklmnoôơpqrstuưvxyẠạÀàÁáẢảÃãẾếỄễỢợỮữ ,.19", max_size=60))
 def test_right_vietnamese_text_is_never_repaired(text: str) -> None:
+    assert repair_mojibake(text) == text
+
+
+@pytest.mark.parametrize("text", ["MÃ LAI", "Ã ", "NGÃ BA À", "Hà Nội", "Guðrún"])
+def test_right_text_that_resembles_a_misreading_stands(text: str) -> None:
     assert repair_mojibake(text) == text
 
 

@@ -48,6 +48,11 @@ def test_name_is_written_in_capitals_without_diacritics() -> None:
     assert code.format() == "|DANG THI HANH|1960|0||<0<<"
 
 
+def test_name_that_folds_to_what_looks_like_a_title_is_read_back() -> None:
+    code = PersonalQr(document_number="", name="Bế Anh Thư", birth_date=PartialDate(1960))
+    assert PersonalQr.parse(code.format()).name == "BE ANH THU"
+
+
 def test_number_that_can_be_one_of_ours_is_given_as_such() -> None:
     found = PersonalQr.parse(PUBLISHED_EXAMPLE).identity_number
     assert found is not None
