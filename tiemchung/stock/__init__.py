@@ -1,1 +1,1 @@
-"""Which vials are where? Lots and an append-only ledger of doses in and out."""
+"""Which vaccine is where? Lots, and the movements whose sum is what a facility has."""

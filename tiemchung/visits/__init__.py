@@ -1,1 +1,1 @@
-"""What happened on the site's floor? Check-in, screening, observation."""
+"""What happens on a site's floor: check-in, screening, observation, and the events that its devices send."""

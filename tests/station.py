@@ -1,0 +1,125 @@
+"""A station to test on: a commune, a facility with staff, a session, vaccine, and people who come."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from tiemchung.accounts import actions as accounts
+from tiemchung.accounts.models import Account, Role
+from tiemchung.campaigns.models import Campaign, Session
+from tiemchung.ground import clock
+from tiemchung.people import actions as people
+from tiemchung.people.models import Person
+from tiemchung.people.policy import Source
+from tiemchung.people.statement import Statement
+from tiemchung.places.actions import open_facility
+from tiemchung.places.models import Area, Facility
+from tiemchung.stock import actions as stock
+from tiemchung.stock.models import Lot
+
+PASSWORD = "mot-hai-ba-bon"
+_numbers = count(1)
+NAMES = ("Bùi Thị Ngát", "Hoàng Văn Pản", "Vi Thị Hoa", "Đặng Quang Lộc", "Lý Thị Sửu", "Ngô Minh Tuệ")
+
+
+@dataclass(frozen=True)
+class Station:
+    """One facility with all that a day of work needs."""
+
+    facility: Facility
+    nurse: Account
+    head: Account
+    session: Session
+    lot: Lot
+
+    def person(self, **changes: Any) -> Person:
+        """Declare somebody at the table, born in 1967 unless told otherwise."""
+        return declared(self.nurse, **changes)
+
+
+def open_station(*, product: str = "AZ", on: date | None = None, doses: int = 100) -> Station:
+    """Open a facility with a nurse, a head, a session (of today unless told otherwise) and a lot in stock."""
+    number = next(_numbers)
+    facility = open_facility(
+        code=f"01{number:04}",
+        name=f"Trạm Y tế xã Đồng Mây {number}",
+        kind=Facility.Kind.COMMUNE_STATION,
+        area_code=commune().code,
+        address="Thôn Nà Lốc",
+        tables=3,
+        daily_capacity=300,
+        by=None,
+    )
+    nurse = staff(Role.VACCINATOR, facility, f"dieu-duong-{number}", "Điều dưỡng Lò Thị Mai")
+    head = staff(Role.FACILITY_HEAD, facility, f"truong-tram-{number}", "Trưởng trạm Hà Văn Đức")
+    session = hold_session(facility, product=product, on=on or clock.today())
+    lot = receive(nurse, product=product, number=f"ABX47{number:02}", doses=doses)
+    return Station(facility, nurse, head, session, lot)
+
+
+def commune() -> Area:
+    """A commune with its district and province, without loading the other eleven thousand areas."""
+    rows = [
+        ("01", 1, "Thành phố Hà Nội", None),
+        ("001", 2, "Quận Ba Đình", "01"),
+        ("00001", 3, "Phường Phúc Xá", "001"),
+    ]
+    for code, level, name, parent in rows:
+        values = {"level": level, "name": name, "parent_id": parent, "folded": name, "sort_key": code}
+        Area.objects.get_or_create(code=code, defaults=values)
+    return Area.objects.get(code="00001")
+
+
+def staff(role: Role, facility: Facility | None, username: str, display_name: str) -> Account:
+    return accounts.open_account(
+        username=username,
+        display_name=display_name,
+        role=role,
+        password=PASSWORD,
+        by=None,
+        facility_id=facility.id if facility else None,
+    )
+
+
+def campaign() -> Campaign:
+    values = {"name_vi": "Chiến dịch 2021-22", "name_en": "Campaign 2021-22", "starts_on": date(2021, 3, 8)}
+    return Campaign.objects.get_or_create(code="covid19-2021-22", defaults=values)[0]
+
+
+def hold_session(facility: Facility, *, product: str, on: date) -> Session:
+    return Session.objects.create(
+        facility=facility, campaign=campaign(), on=on, part=Session.Part.MORNING, product=product, capacity=100
+    )
+
+
+def receive(by: Account, *, product: str, number: str, doses: int, expires_in: int = 60) -> Lot:
+    assert by.facility_id
+    return stock.receive(
+        facility_id=by.facility_id,
+        product=product,
+        lot_number=number,
+        expires_on=clock.today() + timedelta(days=expires_in),
+        doses=doses,
+        by=by,
+    )
+
+
+def declared(by: Account, **changes: Any) -> Person:
+    number = next(_numbers)
+    said = {
+        "full_name": NAMES[number % len(NAMES)],
+        "birth_date": "03/09/1967",
+        "sex": "female",
+        "identity_numbers": (("cccd", f"001167{number:06}"),),
+        "phone": f"09123{number:05}",
+        "residence_code": "00001",
+        "address": "Thôn Nà Lốc",
+    }
+    return people.declare(statement=Statement(**said | changes), source=Source.SITE, by=by.id)
+
+
+def morning(days_ago: int = 0, hour: int = 8, minute: int = 30) -> datetime:
+    """That hour of today or of an earlier day, in Viet Nam."""
+    day = clock.today() - timedelta(days=days_ago)
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=clock.VIETNAM)
