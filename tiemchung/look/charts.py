@@ -1,4 +1,7 @@
-"""Figures drawn on the server: the ladder of figures that never mix."""
+"""Figures drawn on the server: the ladder of figures that never mix, and the trend of doses a day.
+
+Lengths are SVG attributes and always have a point before their decimals; words follow the reader's language.
+"""
 
 from __future__ import annotations
 
@@ -24,24 +27,28 @@ def _missing(count: int, word: str) -> str:
     return " ".join(part for part in (value, unit, word) if part)
 
 
-def ladder_rungs(rungs: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _share(count: float, full: int) -> str:
+    """Per cent of the full width, as SVG writes it: a point before the decimals in every language."""
+    return f"{100 * count / full:.2f}"
+
+
+def _gap(rung: dict[str, Any], above: dict[str, Any] | None, full: int) -> dict[str, str]:
+    missing = above["count"] - rung["count"] if above else 0
+    if missing <= 0:
+        return {"missing": ""}
+    start = rung["count"] + full * GAP / 100
+    told = _missing(missing, rung.get("missing", ""))
+    return {"missing": told, "gap_from": _share(start, full), "gap_to": _share(rung["count"] + missing, full)}
+
+
+def ladder_rungs(rungs: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
     """Return what the ladder draws. A rung has `name`, `count`, `definition`, and `missing`: the word for the gap
-    to the rung above. The first rung is the full width; a rung above 100 % of the one before it has no gap.
+    to the rung above. The largest count is the full width; a rung that exceeds the one above it has no gap.
     """
     full = max((rung["count"] for rung in rungs), default=0) or 1
-    drawn, above = [], None
-    for rung in rungs:
+    drawn = []
+    for rung, above in zip(rungs, [None, *rungs], strict=False):
         value, unit = short_count(rung["count"])
-        width = round(100 * rung["count"] / full, 2)
-        gap = (above["count"] - rung["count"]) if above else 0
-        drawn.append(
-            {"name": rung["name"], "definition": rung["definition"], "value": value, "unit": unit, "width": width}
-            | {"missing": _missing(gap, rung.get("missing", "")) if gap > 0 else ""}
-            | (
-                {"gap_from": round(width + GAP, 2), "gap_to": round(100 * above["count"] / full, 2)}
-                if above and gap > 0
-                else {}
-            )
-        )
-        above = rung
+        named = {"name": rung["name"], "definition": rung["definition"], "value": value, "unit": unit}
+        drawn.append(named | {"width": _share(rung["count"], full)} | _gap(rung, above, full))
     return drawn

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from math import sin
 from typing import Any
 
 from django import forms
@@ -12,6 +13,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tiemchung.look import words
+from tiemchung.look.tile_map import tiles
+from tiemchung.look.trend import Day
 
 
 class ExampleForm(forms.Form):
@@ -47,6 +50,10 @@ def gallery_context() -> dict[str, Any]:
         "outcomes": _outcomes(),
         "ends_at": (timezone.now() + timedelta(minutes=12)).isoformat(),
         "code": "HC1:" + "MAU CHU THU, KHONG PHAI HO CHIEU. " * 9,
+        "days": _days(),
+        "coverage": {tile.code: 0.76 + (int(tile.code) * 37 % 24) / 100 for tile in tiles()},
+        "incomplete": ["12", "62", "95"],
+        "latin": "NGUYEN<<THI<THU<HANH",
         "other_words": _other_words(),
     }
 
@@ -64,6 +71,14 @@ def _other_words() -> dict[str, str]:
     english = {"ok": "Valid", "stop": "Not valid", "unknown": "Could not tell"}
     vietnamese = {"ok": "Hợp lệ", "stop": "Không hợp lệ", "unknown": "Chưa kết luận được"}
     return english if words.vietnamese() else vietnamese
+
+
+def _days() -> list[Day]:
+    first, busy = date(2022, 3, 14), (0.9, 1.0, 1.1, 1.05, 1.0, 0.95, 0.6)
+    waves = [1_000_000 + 250_000 * sin(at / 9) for at in range(60)]
+    return [
+        Day(first + timedelta(days=at), int(wave * busy[at % 7]), complete=at < 59) for at, wave in enumerate(waves)
+    ]
 
 
 def _rungs() -> list[dict[str, Any]]:

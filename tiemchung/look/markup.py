@@ -41,7 +41,8 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
 
 def shape(state: str, size: str = "", label: str = "") -> SafeString:
     """Draw the shape of a state: 24 px, or 18, 36, 88 px with size "s", "l", "xl"."""
-    return _use(f"{static('img/shapes.svg')}#s-{checked_state(state)}", _class("tc-s", size), label)
+    css = f"{_class('tc-s', size)} st-{checked_state(state)}"
+    return _use(f"{static('img/shapes.svg')}#s-{state}", css, label)
 
 
 def mark(css: str = "") -> SafeString:

@@ -9,7 +9,7 @@ import datetime
 from decimal import Decimal
 from typing import Protocol
 
-from django.utils import formats, timezone, translation
+from django.utils import timezone, translation
 
 Number = int | float | Decimal
 
@@ -36,9 +36,10 @@ def said(words: InTwoLanguages) -> str:
     return words.vi if vietnamese() else words.en
 
 
-def number(value: Number, places: int | None = None) -> str:
-    """Write a number with the language's separators, with `places` decimals when given."""
-    return str(formats.number_format(value, places, use_l10n=True, force_grouping=True))
+def number(value: Number, places: int = 0) -> str:
+    """Write a number with the language's separators and `places` decimals."""
+    written = f"{value:,.{places}f}"
+    return written.translate(str.maketrans(",.", ".,")) if vietnamese() else written
 
 
 def millions(value: Number) -> str:
@@ -65,6 +66,11 @@ def short_day(value: datetime.date | datetime.datetime) -> str:
     """Write a date without its year: 14/05, in English 14 May."""
     date = _local(value) if isinstance(value, datetime.datetime) else value
     return f"{date:%d/%m}" if vietnamese() else f"{date.day} {date:%B}"
+
+
+def tick(value: datetime.date) -> str:
+    """Write a day on a chart's axis: 15/4, in English 15 Apr."""
+    return f"{value.day}/{value.month}" if vietnamese() else f"{value.day} {value:%b}"
 
 
 def hour(value: datetime.datetime | datetime.time) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -13,13 +13,15 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from tiemchung.look import fields, markup, words
+from tiemchung.look import fields, markup, tile_map, words
 from tiemchung.look.charts import ladder_rungs
 from tiemchung.look.qr import qr_svg
+from tiemchung.look.tile_map import TileMap
+from tiemchung.look.trend import Day, Trend
 
 register = template.Library()
 
-STYLES = ("ground", "frame", "parts", "forms", "documents", "floor", "doors", "start", "charts", "print")
+STYLES = ("ground", "frame", "parts", "forms", "documents", "floor", "doors", "start", "charts", "layout", "print")
 THEMES = ("dark", "light")
 HERE = mark_safe(' aria-current="page"')
 NOTHING = mark_safe("")
@@ -182,6 +184,26 @@ def figure(name: str, value: str, unit: str = "", note: str = "") -> SafeString:
 def ladder(rungs: Sequence[dict[str, Any]]) -> SafeString:
     """The figures that never mix; see `tiemchung.look.charts.ladder_rungs` for what a rung holds."""
     return render_to_string("look/parts/ladder.html", {"rungs": ladder_rungs(rungs)})
+
+
+@register.simple_tag
+def trend(days: Sequence[Day]) -> SafeString:
+    """Doses a day as bars and the mean of seven days as a line, for wide and for narrow screens."""
+    return Trend(days).svg()
+
+
+@register.simple_tag
+def province_map(
+    values: Mapping[str, float | None], label: str, incomplete: Collection[str] = (), ident: str = "map"
+) -> SafeString:
+    """The tile map with its key; `values` are shares between 0 and 1 by province code."""
+    return TileMap(values, incomplete, ident=ident).svg(label) + tile_map.key(ident=ident)
+
+
+@register.simple_tag
+def dose_line() -> SafeString:
+    """The way of a dose, for the start page."""
+    return render_to_string("look/parts/way.html")
 
 
 # the floor
