@@ -3,7 +3,7 @@
 The 12 digits of a CCCD or mã định danh (Decree 137/2015/NĐ-CP art. 13, Circular 07/2016/TT-BCA art. 7): three
 for the province where the birth was registered (its GSO code) or for a country, one for century and sex, two
 for the year of birth, six random. There is no check digit, so the only tests are these parts against the
-province list, the sex and the birth year: they find about four in ten single wrong digits, never one in the
+province list, the sex and the birth year: they find about three in ten single wrong digits, never one in the
 last six. «None yet» is the absence of a number, not a number.
 """
 
