@@ -39,6 +39,7 @@ class Registration(models.Model):
     part_of_day = models.CharField(max_length=9, choices=PartOfDay.choices, default=PartOfDay.ANY)
     history = models.JSONField(default=dict)  # question code → yes, no, unknown
     source = models.CharField(max_length=8, choices=Source.choices)
+    consented_at = models.DateTimeField(null=True)  # none: a site registered him, consent is signed on paper there
     registered_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -50,6 +51,16 @@ class Registration(models.Model):
             models.CheckConstraint(
                 condition=Q(priority_group__gte=1, priority_group__lte=16), name="a_known_priority_group"
             ),
+            models.CheckConstraint(
+                condition=Q(source="site") | Q(consented_at__isnull=False), name="a_citizen_consents_when_he_registers"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["campaign", "priority_group", "registered_at", "id"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="whom_to_invite_next",
+            )
         ]
 
 
@@ -87,3 +98,4 @@ class Invitation(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["session", "person"], name="one_invitation_a_session")]
+        indexes = [models.Index(fields=["person", "-slot_at"])]
