@@ -1,0 +1,111 @@
+"""Signing a site's doses: look at what is odd, see the whole batch, sign it once."""
+
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tiemchung.accounts.models import Account
+from tiemchung.accounts.scope import check_acts_at, own_facility
+from tiemchung.doses import actions as doses
+from tiemchung.ground import clock, sql
+from tiemchung.ground.errors import RefusedError
+from tiemchung.look.words import said
+from tiemchung.passports import actions, proof
+from tiemchung.passports.models import Attestation
+from tiemchung.passports.policy import MAX_BATCH
+
+SHOWN = 200  # findings on one page
+queries = sql.load(__package__)
+
+
+@require_GET
+def review(request: HttpRequest) -> HttpResponse:
+    """First what is odd, group by group; what is not odd is only counted."""
+    facility = own_facility(_account(request))
+    odd = sql.fetch_all(queries["to_review"], {"facility": facility, "limit": SHOWN})
+    groups = [(code, list(rows)) for code, rows in groupby(odd, key=lambda row: row["code"])]
+    return render(request, "office/attest.html", {"groups": groups, "odd": len(odd), **_batch(facility, clock.now())})
+
+
+@require_POST
+def resolve(request: HttpRequest, finding_id: UUID) -> HttpResponse:
+    """Say that a dose stands as it was recorded; the finding no longer bars it."""
+    try:
+        doses.resolve(finding_id=finding_id, resolution="stands", by=_account(request))
+    except RefusedError as error:
+        messages.error(request, said(error))
+    return redirect("office:attest")
+
+
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest) -> HttpResponse:
+    """See the whole batch; on POST sign what was seen and nothing that came since."""
+    account = _account(request)
+    facility = own_facility(account)
+    if request.method == "GET":
+        now = clock.now()
+        return render(request, "office/attest_sign.html", {"seen_at": now.isoformat(), **_batch(facility, now)})
+    seen_at = _moment(request.POST.get("seen_at", ""))
+    ids = [row["id"] for row in _ids(facility, seen_at)]
+    try:
+        attestation = actions.attest(facility_id=facility, dose_ids=ids, by=account.id)
+    except RefusedError as error:
+        messages.error(request, said(error))
+        return redirect("office:attest")
+    count = attestation.leaves
+    messages.success(request, ngettext("Đã ký %(count)s mũi.", "Đã ký %(count)s mũi.", count) % {"count": count})
+    return redirect("office:attestation", attestation_id=attestation.id)
+
+
+@require_GET
+def done(request: HttpRequest, attestation_id: UUID) -> HttpResponse:
+    """What was signed, by which key, under which root."""
+    attestation = get_object_or_404(Attestation.objects.select_related("facility"), pk=attestation_id)
+    check_acts_at(_account(request), attestation.facility_id)
+    first = attestation.doses.select_related("dose", "attestation").order_by("position").first()
+    holds = first is not None and proof.is_proven(proof.of_dose(first))
+    return render(request, "office/attestation.html", {"attestation": attestation, "holds": holds})
+
+
+def _account(request: HttpRequest) -> Account:
+    assert isinstance(request.user, Account)
+    return request.user
+
+
+def _moment(text: str) -> datetime:
+    """When the page that is signed was made; a page without a time signs nothing that came after now."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        moment = None
+    return moment if moment and moment.tzinfo else clock.now()
+
+
+def _ids(facility: UUID, until: datetime) -> list[dict[str, Any]]:
+    return sql.fetch_all(queries["batch_ids"], {"facility": facility, "until": until, "limit": MAX_BATCH})
+
+
+def _batch(facility: UUID, until: datetime) -> dict[str, Any]:
+    rows = sql.fetch_all(queries["batch"], {"facility": facility, "until": until})
+    total = sum(row["doses"] for row in rows)
+    if not rows:
+        return {"batch": rows, "total": 0, "balance": None}
+    days = {
+        "first": min(clock.local(row["first"]).date() for row in rows),
+        "last": max(clock.local(row["last"]).date() for row in rows),
+    }
+    balance = sql.fetch_one(queries["balance"], {"facility": facility, **days})
+    return {"batch": rows, "total": total, "balance": balance, **days, "step_names": _step_names()}
+
+
+def _step_names() -> list[str]:
+    return [_("Xem mũi lạ"), _("Xem cả lô"), _("Ký")]

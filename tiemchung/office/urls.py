@@ -1,0 +1,16 @@
+"""The addresses of the office."""
+
+from django.urls import path
+
+from tiemchung.office import attesting, signing, views
+
+app_name = "office"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("ky-du-lieu/", attesting.review, name="attest"),
+    path("ky-du-lieu/diem-can-xem/<uuid:finding_id>", attesting.resolve, name="resolve"),
+    path("ky-du-lieu/ky", attesting.sign, name="attest-sign"),
+    path("ky-du-lieu/lo/<uuid:attestation_id>", attesting.done, name="attestation"),
+    path("ho-chieu/", signing.waiting, name="passports"),
+    path("ho-chieu/ky", signing.issue, name="passports-issue"),
+]

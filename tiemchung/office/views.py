@@ -1,0 +1,40 @@
+"""What is there to do today? One page, by role."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from tiemchung.accounts.models import Account, Role
+from tiemchung.accounts.scope import own_facility
+from tiemchung.ground import clock, sql
+from tiemchung.passports import waiting
+
+queries = sql.load(__package__)
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Today's work of the one who signed in."""
+    account = request.user
+    assert isinstance(account, Account)
+    context = _of_facility(account) if account.role == Role.FACILITY_HEAD else _of_nation()
+    return render(request, "office/home.html", context)
+
+
+def _of_facility(account: Account) -> dict[str, Any]:
+    facility = own_facility(account)
+    batch = sql.fetch_all(queries["batch"], {"facility": facility, "until": clock.now()})
+    return {
+        "doses": sum(row["doses"] for row in batch),
+        "to_review": len(sql.fetch_all(queries["to_review"], {"facility": facility, "limit": 500})),
+        "attestations": sql.fetch_all(queries["latest_attestations"], {"facility": facility}),
+    }
+
+
+def _of_nation() -> dict[str, Any]:
+    return {
+        "funnel": sql.fetch_one(queries["funnel"], {"now": clock.now()}),
+        "facilities": waiting.for_attestation(),
+    }

@@ -1,0 +1,35 @@
+"""The start page, help, and what only a practice installation shows."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from tiemchung.figures import public
+from tiemchung.messages.models import Message
+
+
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    """Let a visitor understand the whole system, and find his door."""
+    return render(request, "portal/start.html", {"figures": public.latest()})
+
+
+@require_GET
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Say what to do when something is wrong, and whom to call."""
+    return render(request, "portal/help.html")
+
+
+@require_GET
+def outbox(request: HttpRequest) -> HttpResponse:
+    """The text messages that would have been sent. A practice installation sends none, it shows them here."""
+    if not settings.PRACTICE:
+        raise Http404
+    return render(request, "portal/outbox.html", {"messages_to_send": Message.objects.order_by("-created_at")[:100]})
+
+
+@require_GET
+def alive(request: HttpRequest) -> HttpResponse:
+    """Say that the process answers; tells nothing else."""
+    return HttpResponse("ok", content_type="text/plain")
