@@ -137,7 +137,11 @@ def _new_qid() -> str:
 
 
 def _keep(statement: Statement, person: Person, source: Source, by: UUID | None) -> None:
-    PersonStatement.objects.create(person=person, at=clock.now(), by=by, source=source, content=statement.as_written())
+    """Keep what was stated, unless it is word for word what the same source said last: that says nothing new."""
+    content = statement.as_written()
+    last = PersonStatement.objects.filter(person=person).order_by("at", "id").last()
+    if last is None or (last.source, last.content) != (source, content):
+        PersonStatement.objects.create(person=person, at=clock.now(), by=by, source=source, content=content)
 
 
 def _add_numbers(statement: Statement, person: Person) -> None:

@@ -33,6 +33,12 @@ def test_every_statement_is_kept_word_for_word():
     ]
 
 
+def test_the_same_words_again_say_nothing_new():
+    declared()
+    declared()
+    assert PersonStatement.objects.count() == 1
+
+
 @pytest.mark.parametrize("name", ["Nguyễn Thị Thu Hạnh", "NGUYỄN THỊ THU HẠNH", "Nguyễn Thị Thu  Hạnh"])
 def test_an_identical_statement_gives_the_same_person(name):
     assert declared().id == declared(full_name=name).id
