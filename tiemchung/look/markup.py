@@ -88,10 +88,11 @@ def minute_dots(gone: int, total: int) -> str:
     return " ".join(["0 1"] * (gone - 1) + [f"0 {total}"])
 
 
-def clock(left: int, total: int = 30, kind: str = "", ends_at: str = "") -> SafeString:
+def clock(left: int, total: int = 30, kind: str = "", ends_at: str = "", now: str = "") -> SafeString:
     """Draw the observation clock: one dot for each minute gone, the minutes left in the middle.
 
-    `left` and `total` are minutes; `ends_at` (ISO 8601) lets clock.js keep it going. At 0 minutes left it is done.
+    `left` and `total` are minutes; `ends_at` (ISO 8601) lets clock.js keep it going, and `now` (the server's, ISO 8601)
+    corrects a device whose clock is wrong. At 0 minutes left it is done.
     """
     gone = max(0, min(total, total - left))
     done = left <= 0
@@ -99,7 +100,7 @@ def clock(left: int, total: int = 30, kind: str = "", ends_at: str = "") -> Safe
         '<div class="tc-obs-clock{}"{}><svg viewBox="0 0 100 100" aria-hidden="true">{}</svg>{}'
         "<b{}>{}</b><span data-word>{}</span></div>",
         f" is-{checked_state(kind or 'ok')}" if kind or done else "",
-        _clock_data(total, ends_at) if ends_at else "",
+        _clock_data(total, ends_at, now) if ends_at else "",
         _clock_circles(gone, total),
         _clock_tick(done),
         HIDDEN if done else NOTHING,
@@ -108,10 +109,9 @@ def clock(left: int, total: int = 30, kind: str = "", ends_at: str = "") -> Safe
     )
 
 
-def _clock_data(total: int, ends_at: str) -> SafeString:
-    return format_html(
-        ' data-clock data-total="{}" data-ends-at="{}" data-done="{}"', total, ends_at, gettext("đủ giờ")
-    )
+def _clock_data(total: int, ends_at: str, now: str) -> SafeString:
+    text = ' data-clock data-total="{}" data-ends-at="{}" data-now="{}" data-done="{}"'
+    return format_html(text, total, ends_at, now, gettext("đủ giờ"))
 
 
 def _clock_circles(gone: int, total: int) -> SafeString:

@@ -218,14 +218,30 @@ def steps(*names: str, now: int = 1, css: str = "tc-floor-steps") -> SafeString:
 
 @register.simple_block_tag
 def observation(
-    content: str, name: str, seat: str, left: int, total: int = 30, kind: str = "", flag: str = "", ends_at: str = ""
+    content: str,
+    name: str,
+    seat: str,
+    left: int,
+    total: int = 30,
+    kind: str = "",
+    flag: str = "",
+    ends_at: str = "",
+    now: str = "",
 ) -> str:
     """A person under observation; `kind` ok (time is up) or stop (reaction) tints the tile, caution flags alone."""
     loud = kind if kind in ("ok", "stop") else ("ok" if left <= 0 else "")
+    clock = markup.clock(left, total, loud, ends_at, now)
     context = {"name": name, "seat": seat, "kind": kind, "flag": flag, "loud": loud, "content": content}
-    return render_to_string(
-        "look/parts/observation.html", context | {"clock": markup.clock(left, total, loud, ends_at)}
-    )
+    return render_to_string("look/parts/observation.html", context | {"clock": clock})
+
+
+@register.simple_tag
+def scan_box(target: str, label: str, auto: bool = True) -> SafeString:
+    """A camera that reads QR codes into the field with id `target` and sends its form; also reads a picture file.
+
+    The page loads js/scan.js as a module. Without a camera the box says what to do instead.
+    """
+    return render_to_string("look/parts/scan.html", {"target": target, "label": label, "auto": auto})
 
 
 # documents
