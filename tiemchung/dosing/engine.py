@@ -1,0 +1,38 @@
+"""Rules with the questions they answer."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from tiemchung.dosing.answers import Answer, Verdict
+from tiemchung.dosing.assess import assess
+from tiemchung.dosing.history import GivenDose, Subject
+from tiemchung.dosing.rules import RulesOfFiles
+from tiemchung.dosing.verdict import may_give
+
+
+class Rules(RulesOfFiles):
+    """One campaign's rules and the answers they give."""
+
+    def assess(
+        self, subject: Subject, given: Iterable[GivenDose] = (), *, area: str | None = None, as_of: str | date
+    ) -> Answer:
+        """Answer what is due, the card, and each dose's kind, by the rules in force on `as_of`.
+
+        `area` is the code of the site's province, None where unknown. Raises InputError naming the unreadable field.
+        """
+        return assess(self, subject, given, area, as_of)
+
+    def may_give(
+        self,
+        subject: Subject,
+        given: Iterable[GivenDose] = (),
+        *,
+        product: str,
+        area: str | None = None,
+        on: str | date,
+    ) -> Verdict:
+        """Answer whether a product (code, EU code or name) may be given on a day, and if not, why and until when.
+
+        Raises InputError naming the field that cannot be read.
+        """
+        return may_give(self, subject, given, product, area, on)
