@@ -1,11 +1,16 @@
 """From whatever people hand in (text, a text file, a picture) to the text of certificates."""
 
-from datetime import datetime
+import base64
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 from tiemchung.hcert import qr
+from tiemchung.hcert.certificates import SignerCertificate
 from tiemchung.hcert.chain import PREFIX
 from tiemchung.hcert.codes import CODES
-from tiemchung.hcert.errors import DecodeError
+from tiemchung.hcert.errors import DecodeError, KeyUnusable
 from tiemchung.hcert.limits import MAX_INPUT_BYTES, MAX_TEXT
 from tiemchung.hcert.trust import TrustList
 from tiemchung.hcert.verdict import DEFAULT_POLICY, Policy, RevocationCheck, Verdict
@@ -55,3 +60,60 @@ def verify(
     except DecodeError as broken:
         return Verdict(CODES[broken.code].status, broken.code, detail=broken.detail)
     return verify_text(text, trust, at=at, revocation=revocation, policy=policy)
+
+
+class Candidate(NamedTuple):
+    """One thing to judge: text or a picture, with the signer and the clock that came with it, if any."""
+
+    name: str
+    data: str | bytes
+    signer: SignerCertificate | None = None
+    clock: datetime | None = None
+
+
+def candidates(name: str, data: bytes) -> list[Candidate]:
+    """What a file or standard input holds: a picture, a test file of dgc-testdata, or a certificate on each line.
+
+    Never raises: what cannot be made out is handed on as it is, and judging it says what is wrong.
+    """
+    if is_picture(data) or len(data) > MAX_INPUT_BYTES:
+        return [Candidate(name, data)]
+    if data.lstrip()[:1] == b"{":
+        return [_test_file(name, data)]
+    lines = [line.strip() for line in data.decode("utf-8-sig", "replace").splitlines() if line.strip()]
+    if len(lines) < 2:
+        return [Candidate(name, lines[0] if lines else "")]
+    return [Candidate(f"{name}:{number}", line) for number, line in enumerate(lines, 1)]
+
+
+def _test_file(name: str, data: bytes) -> Candidate:
+    """A file of dgc-testdata: its picture if it has one, else its text; its certificate and clock."""
+    try:
+        file = json.loads(data)
+        context = file.get("TESTCTX") or {}
+        return Candidate(name, _test_input(file), _test_signer(context), _test_clock(context))
+    except (ValueError, AttributeError, TypeError, KeyError, RecursionError):
+        return Candidate(name, data)
+
+
+def _test_input(file: Mapping[str, Any]) -> str | bytes:
+    drawn = str(file.get("2DCODE") or file.get("_2DCODE") or "")
+    return base64.b64decode(drawn.removeprefix("data:image/png;base64,")) if drawn else str(file["PREFIX"])
+
+
+def _test_signer(context: Mapping[str, Any]) -> SignerCertificate | None:
+    try:
+        return SignerCertificate.read(context["CERTIFICATE"].encode())
+    except (KeyError, KeyUnusable):
+        return None
+
+
+def _test_clock(context: Mapping[str, Any]) -> datetime | None:
+    text = context.get("VALIDATIONCLOCK")
+    return parse_time(text) if text else None
+
+
+def parse_time(text: str) -> datetime:
+    """A time in ISO 8601; without a zone it is UTC. ValueError if it is none."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

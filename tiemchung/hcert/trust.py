@@ -11,8 +11,8 @@ from typing import Any
 from tiemchung.hcert.algorithms import Algorithm, PublicKey, algorithm_of
 from tiemchung.hcert.certificates import ALL_USES, SignerCertificate
 
-_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-_LATEST = datetime(9999, 1, 1, tzinfo=UTC)
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class TrustedKey:
     ) -> "TrustedKey":
         """Trust a bare key, as lists without certificates give it: its validity is then the list's."""
         algorithm = algorithm_of(key) if key is not None else None
-        return cls(kid, country, key, algorithm, uses, _EARLIEST, _LATEST)
+        return cls(kid, country, key, algorithm, uses, EARLIEST, LATEST)
 
     def bounded(self, **changes: Any) -> "TrustedKey":
         """The key with some of its bounds replaced."""
@@ -65,8 +65,8 @@ class TrustList:
     """Keys by key id, and the time within which the list may be used."""
 
     keys: tuple[TrustedKey, ...]
-    valid_from: datetime = _EARLIEST
-    valid_until: datetime = _LATEST
+    valid_from: datetime = EARLIEST
+    valid_until: datetime = LATEST
     by_kid: Mapping[bytes, tuple[TrustedKey, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
