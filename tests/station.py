@@ -1,13 +1,16 @@
 """A station to test on: a commune, a facility with staff, a session, vaccine, and people who come."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
 from tiemchung.accounts import actions as accounts
 from tiemchung.accounts.models import Account, Role
 from tiemchung.campaigns.models import Campaign, Session
+from tiemchung.doses import actions as doses
+from tiemchung.doses.models import Dose
 from tiemchung.ground import clock
 from tiemchung.people import actions as people
 from tiemchung.people.models import Person
@@ -17,7 +20,12 @@ from tiemchung.places.actions import open_facility
 from tiemchung.places.models import Area, Facility
 from tiemchung.stock import actions as stock
 from tiemchung.stock.models import Lot
+from tiemchung.visits import actions as visits
+from tiemchung.visits import screening
+from tiemchung.visits.models import Screening, Visit
+from tiemchung.visits.vitals import Vitals
 
+DAY = datetime(2022, 5, 14, 9, 0, tzinfo=clock.VIETNAM)  # a day on which the dose rules are known
 PASSWORD = "mot-hai-ba-bon"
 _numbers = count(1)
 NAMES = ("Bùi Thị Ngát", "Hoàng Văn Pản", "Vi Thị Hoa", "Đặng Quang Lộc", "Lý Thị Sửu", "Ngô Minh Tuệ")
@@ -56,6 +64,11 @@ def open_station(*, product: str = "AZ", on: date | None = None, doses: int = 10
     session = hold_session(facility, product=product, on=on or clock.today())
     lot = receive(nurse, product=product, number=f"ABX47{number:02}", doses=doses)
     return Station(facility, nurse, head, session, lot)
+
+
+def live_on_the_day(settings: Any) -> None:
+    """Shift the clock to 9 in the morning of 14/05/2022."""
+    settings.CLOCK_OFFSET = DAY - datetime.now(UTC)
 
 
 def commune() -> Area:
@@ -123,3 +136,31 @@ def morning(days_ago: int = 0, hour: int = 8, minute: int = 30) -> datetime:
     """That hour of today or of an earlier day, in Viet Nam."""
     day = clock.today() - timedelta(days=days_ago)
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=clock.VIETNAM)
+
+
+def ready(station: Station, *, person: Person | None = None, outcome: str | None = "eligible") -> Visit:
+    """Bring somebody to the injection table: checked in, and screened unless `outcome` is None."""
+    person = person or station.person()
+    visit = visits.check_in(session_id=station.session.id, person_id=person.id, way=Visit.Way.CCCD_QR, by=station.nurse)
+    if outcome:
+        asked = screening.questions(sex=person.sex, on=clock.today())
+        visits.screen(
+            visit_id=visit.id,
+            answers={question.code: "no" for question in asked},
+            vitals=Vitals(temperature=Decimal("36.8"), systolic=120, diastolic=80),
+            outcome=Screening.Outcome(outcome),
+            by=station.nurse,
+        )
+    return visit
+
+
+def give(station: Station, person: Person, *, days_ago: int, **changes: Any) -> Dose:
+    """Record a dose of an earlier day from paper."""
+    said = {
+        "person_id": person.id,
+        "product": station.session.product,
+        "lot_number": station.lot.number,
+        "injected_at": morning(days_ago),
+        "by": station.nurse,
+    }
+    return doses.report(**said | changes)

@@ -1,1 +1,1 @@
-"""What was injected? The append-only dose ledger, its findings, and the tallies typed from paper."""
+"""What was injected into whom? The append-only ledger of doses, what speaks against an entry, and the daily tallies."""

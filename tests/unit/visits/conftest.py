@@ -2,7 +2,12 @@
 
 import pytest
 
-from tests.station import Station, open_station
+from tests.station import Station, live_on_the_day, open_station
+
+
+@pytest.fixture(autouse=True)
+def _day(settings) -> None:
+    live_on_the_day(settings)
 
 
 @pytest.fixture

@@ -1,0 +1,110 @@
+"""What do a person's doses amount to? The rules' answer over the ledger: what is due, whether complete, which card.
+
+Superseded and void entries are out; an unresolved possible double counts once. An entry with an open finding is in the
+arm, so that what is due reckons with it; but it bars the passport, and the card shows what the other entries amount to.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from uuid import UUID
+
+from tiemchung.doses import histories
+from tiemchung.doses.histories import Entry
+from tiemchung.dosing import Answer, GivenDose, Rules, Subject, Verdict
+from tiemchung.ground import clock
+from tiemchung.people.models import Person
+from tiemchung.visits.facts import PersonFacts
+
+NONE, YELLOW, GREEN = "none", "yellow", "green"
+_SHOWN = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A person's doses and what they amount to. `answer.doses` stands beside `doses`, one for one."""
+
+    person_id: UUID
+    doses: tuple[Entry, ...]  # counted, in the order of injection
+    answer: Answer  # over all counted doses
+    barred: bool  # an entry waits for somebody to resolve its finding
+    card: str  # none, yellow, green: what entries without open findings amount to
+
+    @property
+    def has_waiting(self) -> bool:
+        """Say whether the card would show more, once the findings are resolved."""
+        return self.card != self.answer.card
+
+
+def of(person_id: UUID, as_of: date | None = None) -> Course:
+    """The course of one person as of a day in Viet Nam, today unless told otherwise."""
+    return of_many([person_id], as_of)[person_id]
+
+
+def of_many(person_ids: Iterable[UUID], as_of: date | None = None) -> dict[UUID, Course]:
+    """The courses of many persons as of one day; ids of nobody are left out."""
+    day = as_of or clock.today()
+    persons = Person.objects.filter(id__in=list(person_ids)).only("id", "sex", "birth_date", "birth_precision")
+    taken = histories.of_many(person.id for person in persons)
+    return {
+        person.id: compute(
+            PersonFacts(person.id, person.sex, person.birth_date, person.birth_precision), taken[person.id], day
+        )
+        for person in persons
+    }
+
+
+def compute(person: PersonFacts, entries: Sequence[Entry], day: date, area: str = "") -> Course:
+    """The course that these entries make; `area` is the province asked about, by GSO code."""
+    standing = [entry for entry in entries if entry.day <= day]
+    counted = [entry for entry in standing if not entry.possible_double]
+    clean = [entry for entry in counted if not entry.has_finding]
+    answer = assess(person, counted, day, area)
+    card = answer.card if len(clean) == len(counted) else assess(person, clean, day, area).card
+    return Course(
+        person_id=person.id,
+        doses=tuple(counted),
+        answer=answer,
+        barred=any(entry.has_finding for entry in standing),
+        card=card,
+    )
+
+
+def assess(person: PersonFacts, entries: Sequence[Entry], day: date, area: str = "") -> Answer:
+    """Ask the rules what these entries amount to on that day."""
+    return rules().assess(_subject(person), given(entries), area=area or None, as_of=day)
+
+
+def may_give(person: PersonFacts, entries: Sequence[Entry], product: str, day: date, area: str) -> Verdict:
+    """Ask the rules whether this product may be given on that day at a site in that province."""
+    return rules().may_give(_subject(person), given(entries), product=product, area=area or None, on=day)
+
+
+@cache
+def rules() -> Rules:
+    """The campaign's dated rules."""
+    return Rules.load()
+
+
+def triple(product: str) -> dict[str, str]:
+    """The EU's codes of a product, mp, ma and vp, which a passport states. Raises KeyError for one without codes."""
+    codes = rules().products[product].eu
+    if codes is None:
+        raise KeyError(product)
+    return {"mp": codes.mp, "ma": codes.ma, "vp": codes.vp}
+
+
+def given(entries: Sequence[Entry]) -> tuple[GivenDose, ...]:
+    """The entries as the rules read them."""
+    return tuple(
+        GivenDose(entry.product, entry.day, entry.province, typed=_typed(entry.stated_number)) for entry in entries
+    )
+
+
+def _typed(number: int | None) -> str:
+    return f"mũi {number}" if number else ""
+
+
+def _subject(person: PersonFacts) -> Subject:
+    return Subject(person.birth_date.strftime(_SHOWN[person.birth_precision]), person.sex)

@@ -1,0 +1,209 @@
+"""Injections on their way into the ledger: planned in memory, with what speaks against each, then written as a set."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from tiemchung.doses import histories, policy
+from tiemchung.doses.histories import Entry
+from tiemchung.doses.models import Dose, DoseFinding
+from tiemchung.doses.policy import Circumstances, Injection
+from tiemchung.ground import clock, rows, sql
+from tiemchung.ground.errors import RefusedError
+from tiemchung.ground.ids import new_id
+from tiemchung.ground.models import AuditEntry
+from tiemchung.stock import actions as stock
+from tiemchung.stock.models import Lot, StockMovement
+from tiemchung.visits.facts import Known
+from tiemchung.visits.policy import id_taken
+
+queries = histories.queries
+
+
+class Injections:
+    """What one account records of injections at one facility. `known` must hold the persons and visits named."""
+
+    def __init__(self, known: Known, by: UUID) -> None:
+        self.known = known
+        self.by = by
+        self._province = histories.province_of(known.facility_id)
+        self._histories: dict[UUID, list[Entry]] = {}
+        self._lots: dict[tuple[str, str], Lot] = {}
+        self._lots_by_number: dict[str, Lot] = {}
+        self._entries: dict[UUID, dict[str, object]] = {}
+        self._doses: list[Dose] = []
+        self._findings: list[DoseFinding] = []
+        self._movements: list[StockMovement] = []
+        self._audit: list[AuditEntry] = []
+
+    def read(self, ids: Iterable[UUID], persons: Iterable[UUID], lot_numbers: Iterable[str]) -> None:
+        """Read what injections with these entry ids, persons and lots are judged by; other recorders wait."""
+        persons = set(persons)
+        histories.lock(persons)
+        self._histories |= histories.of_many(persons)
+        self._entries |= {row["id"]: row for row in sql.fetch_all(queries.known_entries, {"doses": list(ids)})}
+        for lot in Lot.objects.filter(number__in={written(number) for number in lot_numbers}):
+            self._lots[lot.product, lot.number] = lot
+            self._lots_by_number[lot.number] = lot
+
+    def lot(self, product: str, number: str) -> Lot | None:
+        """The lot of that number: of the product, else of any, else None."""
+        return self._lots.get((product, number)) or self._lots_by_number.get(number)
+
+    def give(self, injection: Injection, *, supersedes: Entry | None = None) -> list[RefusedError]:
+        """Plan an entry and say what speaks against it. The same entry again is nothing new.
+
+        Raises NotFoundError for an unknown person or visit, ConflictError when the id is that of another entry.
+        """
+        injection = self._read_alike(injection)
+        if injection.id in self._entries:
+            return self._same(injection)
+        facts = self._circumstances(injection, supersedes)
+        found = policy.objections(injection, facts)
+        double = next((each for each in found if isinstance(each, policy.PossibleDoubleError)), None)
+        self._note_dose(injection, facts.lot, supersedes)
+        self._note_findings(injection, found)
+        if facts.lot and not double:
+            self._note_movement(injection, facts.lot)
+        self._remember(injection, bool(found), double is not None)
+        return list(found)
+
+    def write(self) -> None:
+        """Write everything planned. Raises IntegrityError when another writer was faster."""
+        rows.insert(self._doses)
+        rows.insert(self._findings)
+        stock.draw(movements=self._movements)
+        rows.insert(self._audit)
+
+    def _read_alike(self, injection: Injection) -> Injection:
+        """Ids and lot number in the one form that the ledger has them in."""
+        person = self.known.person(injection.person_id)
+        visit = self.known.visit(injection.visit_id) if injection.visit_id else None
+        return replace(
+            injection,
+            person_id=person.id,
+            visit_id=visit.id if visit else None,
+            lot_number=written(injection.lot_number),
+        )
+
+    def _same(self, injection: Injection) -> list[RefusedError]:
+        entry = self._entries[injection.id]
+        if (entry["person_id"], entry["facility_id"]) != (injection.person_id, injection.facility_id):
+            raise id_taken("dose_id")
+        return []
+
+    def _circumstances(self, injection: Injection, supersedes: Entry | None) -> Circumstances:
+        history = self._histories.setdefault(injection.person_id, [])
+        return Circumstances(
+            person=self.known.person(injection.person_id),
+            history=[entry for entry in history if supersedes is None or entry.id != supersedes.id],
+            lot=self.lot(injection.product, injection.lot_number),
+            province=self._province,
+            visit=self.known.visit(injection.visit_id) if injection.visit_id else None,
+        )
+
+    def _note_dose(self, injection: Injection, lot: Lot | None, supersedes: Entry | None) -> None:
+        self._doses.append(
+            Dose(
+                id=injection.id,
+                person_id=injection.person_id,
+                facility_id=injection.facility_id,
+                visit_id=injection.visit_id,
+                session_id=injection.session_id,
+                product=injection.product,
+                lot=lot,
+                lot_number=injection.lot_number,
+                injected_at=injection.at,
+                injected_by=injection.injected_by or self.by,
+                arm=injection.arm,
+                stated_number=injection.stated_number,
+                source=injection.source,
+                supersedes_id=supersedes.id if supersedes else None,
+                recorded_at=clock.now(),
+                recorded_by=self.by,
+            )
+        )
+        self._audit.append(
+            AuditEntry(
+                at=clock.now(),
+                act="doses.supersede" if supersedes else "doses.record",
+                by=self.by,
+                subject=injection.id,
+                person_id=injection.person_id,
+                facility_id=injection.facility_id,
+                detail={"product": injection.product, "source": injection.source},
+            )
+        )
+
+    def _note_findings(self, injection: Injection, found: Sequence[RefusedError]) -> None:
+        now = clock.now()
+        self._findings += [
+            DoseFinding(
+                id=new_id(),
+                dose_id=injection.id,
+                person_id=injection.person_id,
+                facility_id=injection.facility_id,
+                other_id=getattr(each, "other", None),
+                code=each.code[:40],
+                field=each.field[:40],
+                vi=each.vi[:300],
+                en=each.en[:300],
+                found_at=now,
+            )
+            for each in {each.code: each for each in found}.values()
+        ]
+
+    def _note_movement(self, injection: Injection, lot: Lot) -> None:
+        self._movements.append(taken(injection.id, injection.facility_id, lot.id, self.by))
+
+    def _remember(self, injection: Injection, has_finding: bool, possible_double: bool) -> None:
+        """Let the rest of the batch see what is about to be written."""
+        entry = Entry(
+            id=injection.id,
+            person_id=injection.person_id,
+            facility_id=injection.facility_id,
+            visit_id=injection.visit_id,
+            product=injection.product,
+            lot_number=injection.lot_number,
+            injected_at=injection.at,
+            stated_number=injection.stated_number,
+            has_finding=has_finding,
+            possible_double=possible_double,
+            province=self._province,
+        )
+        self._histories[injection.person_id].append(entry)
+        self._histories[injection.person_id].sort(key=lambda each: (each.injected_at, each.id))
+        self._entries[injection.id] = {"person_id": injection.person_id, "facility_id": injection.facility_id}
+        visit = self.known.visit_or_none(injection.visit_id) if injection.visit_id else None
+        if visit and visit.dose_id is None:
+            visit.dose_id, visit.injected_at = injection.id, injection.at
+
+
+def written(lot_number: str) -> str:
+    """A lot number in the one form that lots have; what can be no lot number stays as it is, and no lot has it."""
+    return "".join(lot_number.split()).upper()[:40]
+
+
+def taken(dose_id: UUID, facility_id: UUID, lot_id: UUID, by: UUID) -> StockMovement:
+    """The movement by which an injection takes its one dose out of stock."""
+    return _movement(dose_id, facility_id, lot_id, by, -1, StockMovement.Reason.INJECTION)
+
+
+def returned(dose_id: UUID, facility_id: UUID, lot_id: UUID, by: UUID) -> StockMovement:
+    """The movement that gives back what an entry took that never should have stood."""
+    return _movement(dose_id, facility_id, lot_id, by, 1, StockMovement.Reason.CORRECTION)
+
+
+def _movement(
+    dose_id: UUID, facility_id: UUID, lot_id: UUID, by: UUID, doses: int, reason: StockMovement.Reason
+) -> StockMovement:
+    return StockMovement(
+        id=new_id(),
+        facility_id=facility_id,
+        lot_id=lot_id,
+        doses=doses,
+        reason=reason,
+        dose_id=dose_id,
+        at=clock.now(),
+        by=by,
+    )

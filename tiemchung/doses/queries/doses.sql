@@ -1,0 +1,46 @@
+-- histories --
+-- The standing entries of persons in the order of injection, with the province of the site.
+SELECT dose.id, dose.person_id, dose.facility_id, dose.visit_id, dose.product, dose.lot_number, dose.injected_at,
+       dose.stated_number, dose.has_finding, dose.possible_double, district.parent_id AS province
+FROM doses_standing dose
+JOIN places_facility facility ON facility.id = dose.facility_id
+JOIN places_area commune ON commune.code = facility.area_id
+JOIN places_area district ON district.code = commune.parent_id
+WHERE dose.person_id = ANY(%(persons)s)
+ORDER BY dose.person_id, dose.injected_at, dose.id;
+
+-- lock_persons --
+-- Two sites that record doses of one person take turns, so that each sees the other's entry. Sorted against deadlock.
+SELECT id FROM people_person WHERE id = ANY(%(persons)s) ORDER BY id FOR NO KEY UPDATE;
+
+-- known_entries --
+-- Which of these ids the ledger has, with what tells the same entry from another.
+SELECT id, person_id, facility_id, product, lot_number FROM doses_dose WHERE id = ANY(%(doses)s);
+
+-- province_of --
+-- The province that a facility lies in.
+SELECT district.parent_id AS province
+FROM places_facility facility
+JOIN places_area commune ON commune.code = facility.area_id
+JOIN places_area district ON district.code = commune.parent_id
+WHERE facility.id = %(facility)s;
+
+-- backlog --
+-- Given minus recorded for each session and product of a facility with a tally or an entry, newest session first.
+WITH given AS (
+    SELECT tally.session_id, tally.product, tally.doses
+    FROM doses_tally tally
+    WHERE tally.facility_id = %(facility)s
+      AND NOT EXISTS (SELECT FROM doses_tally later WHERE later.supersedes_id = tally.id)
+), recorded AS (
+    SELECT dose.session_id, dose.product, count(*) AS doses
+    FROM doses_standing dose
+    WHERE dose.facility_id = %(facility)s AND dose.session_id IS NOT NULL AND NOT dose.possible_double
+    GROUP BY dose.session_id, dose.product
+)
+SELECT session.id AS session_id, session.on, session.part, product, given.doses AS given,
+       coalesce(recorded.doses, 0) AS recorded, given.doses - coalesce(recorded.doses, 0) AS missing
+FROM given
+FULL JOIN recorded USING (session_id, product)
+JOIN campaigns_session session ON session.id = session_id AND session.facility_id = %(facility)s
+ORDER BY session.on DESC, session.part, product;
