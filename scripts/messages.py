@@ -11,6 +11,7 @@ An app is a folder under tiemchung/. Needs no gettext tools: Babel reads and wri
 from __future__ import annotations
 
 import argparse
+import ast
 import re
 import sys
 from collections.abc import Iterator
@@ -26,15 +27,12 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent / "tiemchung"
 PO = Path("locale/en/LC_MESSAGES/django.po")
-KEYWORDS = DEFAULT_KEYWORDS | {
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-    "npgettext_lazy": ((1, "c"), 2, 3),
-}
+# The calls of code: has it a context as first argument, and which arguments are texts?
+CALLS = {"_": (False, (0,))}
+for _end in ("", "_lazy", "_noop"):
+    CALLS |= {f"gettext{_end}": (False, (0,)), f"ngettext{_end}": (False, (0, 1))}
+    CALLS |= {f"pgettext{_end}": (True, (1,)), f"npgettext{_end}": (True, (1, 2))}
+BOILERPLATE = re.compile(r'"(Project-Id|Report|POT-|PO-|Last-Tr|Language-Team|Generated)')
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|%[sd]|\{\w*\}")
 
 Text = str | tuple[str, ...]
@@ -59,13 +57,32 @@ def apps() -> list[str]:
     return sorted(path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith((".", "__")))
 
 
-def _read(path: Path) -> bytes:
-    """Return what the extractor reads: Python as it is, a template turned into calls of gettext."""
-    source = path.read_text(encoding="utf-8")
-    if path.suffix == ".py":
-        return source.encode()
-    calls = templatize(source, origin=str(path))
-    return "\n".join(line.strip() for line in calls.splitlines()).encode()
+Found = tuple[int, Text, str | None]
+
+
+def _in_template(path: Path) -> Iterator[Found]:
+    """Find what a template marks: Django turns its tags into calls of gettext, Babel reads those."""
+    calls = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+    stripped = "\n".join(line.strip() for line in calls.splitlines())
+    for line, text, _, context in extract("python", BytesIO(stripped.encode()), DEFAULT_KEYWORDS):
+        yield line, text, context
+
+
+def _in_code(path: Path) -> Iterator[Found]:
+    """Find the calls of gettext in code, those inside f-strings included, which Babel does not see."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and (form := CALLS.get(_name(node.func))) is not None:
+            context, texts = form
+            words = [part.value for part in node.args if isinstance(part, ast.Constant)]
+            if len(words) >= max(texts) + 1:
+                found = tuple(str(words[at]) for at in texts)
+                yield node.lineno, found if len(found) > 1 else found[0], str(words[0]) if context else None
+
+
+def _name(function: ast.expr) -> str:
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
 
 
 def _sources(app: str) -> Iterator[Path]:
@@ -79,7 +96,8 @@ def messages(app: str) -> list[Message]:
     """Return the translatable strings of an app, each once, in the order of the source."""
     found: dict[tuple[str, str | None], Message] = {}
     for path in _sources(app):
-        for line, text, _, context in extract("python", BytesIO(_read(path)), KEYWORDS):
+        read = _in_code if path.suffix == ".py" else _in_template
+        for line, text, context in read(path):
             message = Message(text, context, f"{path.relative_to(ROOT.parent)}:{line}")
             found.setdefault(message.key, message)
     return list(found.values())
@@ -127,8 +145,16 @@ def append(app: str, wanting: list[Message]) -> None:
         english.add(text, context=message.context)
     path = ROOT / app / PO
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        write_po(file, english, width=110, omit_header=False, sort_output=False)
+    path.write_text(as_po(english), encoding="utf-8")
+
+
+def as_po(english: Catalog) -> str:
+    """Write a catalogue as text: its strings, and of the header only what readers of the file need."""
+    english.fuzzy, english.header_comment = False, ""
+    written = BytesIO()
+    write_po(written, english, width=110)
+    lines = written.getvalue().decode().lstrip("\n").splitlines(keepends=True)
+    return "".join(line for line in lines if not BOILERPLATE.match(line))
 
 
 def compile_all() -> int:
