@@ -13,6 +13,7 @@ import sys
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -119,15 +120,16 @@ class TestDatabases:
             connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
 
     def _drop_old_templates(self, prefix: str) -> None:
-        """All but the last three, which runs on another state of the sources may still copy."""
+        """All but the last few, which runs on another state of the sources may still copy."""
         with psycopg.connect(self.server, autocommit=True) as connection:
-            query = "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid DESC OFFSET 3"
+            query = "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid DESC OFFSET 5"
             for (name,) in connection.execute(query, [prefix]).fetchall():
                 connection.execute(f"DROP DATABASE {name}")
 
 
+@cache
 def migrations_digest() -> str:
-    """What the schema depends on: migrations, SQL files, settings, locked packages."""
+    """What the schema depends on: migrations, SQL files, settings, locked packages; as they are when a run begins."""
     digest = hashlib.sha256()
     package = ROOT / "tiemchung"
     changing = [*package.glob("*/migrations/*.py"), *package.glob("**/*.sql"), *package.glob("*/settings.py")]

@@ -10,12 +10,13 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tiemchung.ground.embedded import errors
+from tiemchung.ground.embedded import errors, locks
 from tiemchung.ground.embedded.layout import ServerFolder
 from tiemchung.ground.embedded.programs import ServerAccount, account_name, dying_with_parent, programs
 
 HALF = "half-made-"
 ROOM = 150 * 1024 * 1024  # bytes: a new data folder takes 40 MB, its journal soon as much again
+SWEEP_PATIENCE = 10.0  # seconds; what then remains does no harm and is tried again at the next start
 SUPERUSER = "postgres"
 
 
@@ -54,8 +55,13 @@ def _check(pgdata: Path, account: ServerAccount, version: int) -> None:
 
 
 def _sweep(folder: ServerFolder) -> None:
-    for half in folder.root.glob(HALF + "*"):
-        shutil.rmtree(half)
+    """Delete what killed starters left; the helpers of a killed initdb may still write there for a moment."""
+    for _ in locks.until(SWEEP_PATIENCE):
+        left = list(folder.root.glob(HALF + "*"))
+        if not left:
+            return
+        for half in left:
+            shutil.rmtree(half, ignore_errors=True)
 
 
 def _make(folder: ServerFolder, account: ServerAccount, *, version: int, durable: bool) -> None:

@@ -56,13 +56,19 @@ class Keeper:
         return "failed"
 
     def _start(self) -> subprocess.Popen[bytes]:
-        processes.clear(self.folder.pgdata)
+        self._clear()
         options = server_arguments(
             socket=self.folder.socket, durable=self.orders.durable, tcp_port=self.orders.tcp_port
         )
         postgres = [str(programs(self.orders.version) / "postgres"), "-D", str(self.folder.pgdata), *options]
         command = [*dying_with_parent("INT"), *postgres]
         return subprocess.Popen(command, env=plain_environment(), stdin=subprocess.DEVNULL, cwd="/")
+
+    def _clear(self) -> None:
+        """Take away what a dead server left, whose process ids now may be anybody's."""
+        processes.clear(self.folder.pgdata)
+        for left in self.folder.socket.glob(".s.PGSQL.*"):
+            left.unlink()
 
     def _watch(self, server: subprocess.Popen[bytes]) -> str:
         """Wait until there is a reason to act, and give it."""

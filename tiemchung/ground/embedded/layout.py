@@ -82,6 +82,7 @@ class ServerFolder:
 
     def make(self) -> ServerAccount:
         """Make the folder and the socket's folder, closed to others; give the account that runs the server."""
+        self.check_open()
         account = ServerAccount.of(self.root)
         if not self.root.exists():
             self.root.parent.mkdir(parents=True, exist_ok=True)
@@ -113,9 +114,10 @@ class ServerFolder:
             raise errors.other_owner(path, account_name(owner))
 
     def check_open(self) -> None:
-        """Raise unless this process may look into the folder; a folder that is not there yet is open."""
-        if self.root.exists() and not os.access(self.root, os.R_OK | os.X_OK):
-            raise errors.other_owner(self.root, account_name(self.root.stat().st_uid))
+        """Raise unless this process may look into the folder, or into the last folder on the way that is there."""
+        nearest = next(path for path in (self.root, *self.root.parents) if os.access(path, os.F_OK))
+        if not os.access(nearest, os.R_OK | os.X_OK if nearest == self.root else os.X_OK):
+            raise errors.other_owner(nearest, account_name(nearest.stat().st_uid))
 
     def drop_short(self, socket: Path) -> None:
         """Leave nothing behind in the temporary folder; called when this folder itself may be gone."""

@@ -94,13 +94,13 @@ class EmbeddedServer:
 
     def stop(self) -> str | None:
         """Stop the server: fast (clean) or, when that does not end in a minute, immediate; None if none ran."""
+        self.place.check_open()
         if not self.place.root.exists():
             return None
-        self.place.check_open()
         with locks.locked(self.place.start_lock, PATIENCE):
-            note = KeeperNote.read(self.place.keeper)
-            if note is None or not locks.is_held(self.place.keeper_lock):
+            if not locks.is_held(self.place.keeper_lock):
                 return None
+            note = self._wait_for_note()
             self._tell_keeper(note.pid)
             self._wait_for_keeper()
         ended = KeeperNote.read(self.place.keeper)
@@ -176,10 +176,16 @@ class EmbeddedServer:
                 os.close(lock)
                 raise self._failure()
             else:
-                self._prepare(account)
-                self._spawn_keeper(lock, account)
+                self._launch(lock, account)
                 spawned = True
         raise TimeoutError
+
+    def _launch(self, lock: int, account: ServerAccount) -> None:
+        try:
+            self._prepare(account)
+            self._spawn_keeper(lock, account)
+        finally:
+            os.close(lock)  # the keeper has it open too
 
     def _prepare(self, account: ServerAccount) -> None:
         """What the starter does itself, so that what is wrong reaches its user: folder, version, port, log."""
@@ -188,6 +194,7 @@ class EmbeddedServer:
             _check_port(self.tcp_port)
         replace(self.place.linger, self.linger)
         account.own(self.place.linger)
+        self.place.keeper.unlink(missing_ok=True)  # so that whose lock is held and whose note is there is one keeper
         if self.place.log.exists():
             self.place.log.replace(self.place.log.with_suffix(".log.old"))
 
@@ -205,7 +212,6 @@ class EmbeddedServer:
                 stderr=log,
                 cwd="/",
             )
-        os.close(lock)
 
     def _check_orders(self, note: KeeperNote) -> None:
         if note.version != self.orders.version:
@@ -221,6 +227,14 @@ class EmbeddedServer:
         if kept is not None and (self.linger is None or self.linger > kept):
             replace(self.place.linger, self.linger)
             account.own(self.place.linger)
+
+    def _wait_for_note(self) -> KeeperNote:
+        """The note of the keeper that lives; one that was started just now has yet to write it."""
+        notes = (KeeperNote.read(self.place.keeper) for _ in locks.until(PATIENCE))
+        note = next((note for note in notes if note), None)
+        if note is None:
+            raise errors.too_slow(self.place.log, PATIENCE)
+        return note
 
     def _tell_keeper(self, pid: int) -> None:
         try:
