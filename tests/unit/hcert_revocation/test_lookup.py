@@ -79,8 +79,8 @@ def test_list_is_made_of_the_countrys_batches_that_have_not_expired() -> None:
     batches = [_batch(1), _batch(2, kid=None), _batch(3, country="LA"), _batch(4, expires=NOON)]
     made = snapshot_of(batches, "VN", version=5, created=NOON, valid_until=TOMORROW)
     assert (len(made), made.version) == (2, 5)
-    assert made.holds(hash_of(1), KID)
-    assert made.holds(hash_of(2), None)
+    assert made.holds([hash_of(1)], [KID])
+    assert made.holds([hash_of(2)], [None])
 
 
 def _document(**change: Any) -> bytes:
@@ -104,7 +104,7 @@ def test_lists_are_opened_from_compact_and_json_files(tmp_path: Path) -> None:
 
 
 def test_compact_list_is_read_from_bytes() -> None:
-    assert read_snapshot(snapshot([hash_of(1)]).to_bytes()).holds(hash_of(1), KID)
+    assert read_snapshot(snapshot([hash_of(1)]).to_bytes()).holds([hash_of(1)], [KID])
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ Keys: TypeAlias = NDArray[np.uint64]
 
 FINGERPRINT_BYTES = 6
 FINGERPRINT_BITS = 48
+_FINGERPRINT_MASK = (1 << FINGERPRINT_BITS) - 1
 KEY_BYTES = 9
 """Bytes of a hash that may be kept: enough for 24 bits of bucket and 48 of fingerprint."""
 
@@ -37,12 +38,15 @@ def valid_bucket_bits(bits: int) -> bool:
     return _LEAST_BITS <= bits <= _MOST_BITS
 
 
-def truncated(one: bytes, kid: bytes | None, bucket_bits: int) -> tuple[int, bytes]:
-    """Give the bucket of a hash and its fingerprint there. `kid` None is the unknown key."""
-    number = int.from_bytes(one[:KEY_BYTES], "big") ^ int.from_bytes(fitted_kid(kid), "big") << 8
+def key_mask(kid: bytes | None) -> int:
+    """Give the number with which the first 9 bytes of a hash are combined. `kid` None is the unknown key."""
+    return int.from_bytes(fitted_kid(kid), "big") << 8
+
+
+def split(number: int, bucket_bits: int) -> tuple[int, bytes]:
+    """Give the bucket of a combined hash (its first 9 bytes as a number) and its fingerprint there."""
     key = number >> (8 * KEY_BYTES - bucket_bits - FINGERPRINT_BITS)
-    fingerprint = key & ((1 << FINGERPRINT_BITS) - 1)
-    return key >> FINGERPRINT_BITS, fingerprint.to_bytes(FINGERPRINT_BYTES, "big")
+    return key >> FINGERPRINT_BITS, (key & _FINGERPRINT_MASK).to_bytes(FINGERPRINT_BYTES, "big")
 
 
 def fitted_kid(kid: bytes | None) -> bytes:

@@ -65,7 +65,7 @@ class Revocations:
         if one is None:
             return CannotTell("absent")
         stale = at > one.valid_until
-        if any(one.holds(hash_, key) for hash_ in hashes for key in (kid, None)):
+        if one.holds(hashes, (kid, None)):
             return Revoked(one.country, stale)
         return CannotTell("stale") if stale else NotRevoked(one.country)
 

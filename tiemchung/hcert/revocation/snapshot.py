@@ -40,15 +40,26 @@ class Snapshot:
     def __len__(self) -> int:
         return len(self.fingerprints)
 
-    def holds(self, one: bytes, kid: bytes | None) -> bool:
-        """Tell whether a hash (16 bytes) stands in the list under a key id; None is the unknown key."""
-        bucket, fingerprint = keys.truncated(one, kid, self.bucket_bits)
-        start, end = int(self.offsets[bucket]), int(self.offsets[bucket + 1])
-        stored = self.fingerprints[start:end].tobytes()
+    def holds(self, hashes: Iterable[bytes], kids: Iterable[bytes | None]) -> bool:
+        """Tell whether any hash (16 bytes) stands in the list under any of the key ids; None is the unknown key."""
+        masks = [keys.key_mask(kid) for kid in kids]
+        numbers = [int.from_bytes(one[: keys.KEY_BYTES], "big") for one in hashes]
+        return any(self._stores(number ^ mask) for number in numbers for mask in masks)
+
+    def _stores(self, number: int) -> bool:
+        bucket, fingerprint = keys.split(number, self.bucket_bits)
+        offsets, body = self._views
+        start, end = offsets[bucket] * keys.FINGERPRINT_BYTES, offsets[bucket + 1] * keys.FINGERPRINT_BYTES
+        stored = bytes(body[start:end])
         at = stored.find(fingerprint)
         while at > 0 and at % keys.FINGERPRINT_BYTES:
             at = stored.find(fingerprint, at + 1)
         return at >= 0
+
+    @cached_property
+    def _views(self) -> tuple[memoryview, memoryview]:
+        """The two arrays as memory, of which single values are taken faster than from arrays."""
+        return self.offsets.data, self.fingerprints.reshape(-1).data
 
     def partition(self, number: int) -> Keys:
         """Give the cut keys (see `keys.cut`) of the hashes that begin with one byte."""
