@@ -15,8 +15,12 @@ MAX_CBOR_DEPTH = 16
 MAX_KID_CANDIDATES = 16
 """Keys tried for one kid. Two different keys sharing 8 bytes of SHA-256 are already an oddity."""
 
-MAX_PICTURE_PIXELS = 64_000_000
-"""Pixels that the header of a picture may announce before it is refused unread."""
+MAX_PICTURE_WORK = 75_000_000
+"""Nanoseconds that decoding a picture may be expected to take: 4.7 megapixels of PNG with colour and transparency
+(a large phone's screenshot), 18 of grey PNG, 75 of plain JPEG."""
+
+MAX_FINDERS = 1_500
+"""Finder patterns in a picture; a page of 400 symbols has 1,200."""
 
 READ_PICTURE_PIXELS = 1_600_000
 """Pixels that are searched for symbols; a larger picture is shrunk first. Its QR then still has

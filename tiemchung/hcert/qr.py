@@ -5,28 +5,22 @@ Text of the chain is Base45 and so fits the alphanumeric mode, which takes 5.5 b
 """
 
 import struct
-import warnings
 import zlib
-from io import BytesIO
 from typing import TypeAlias
 
 import numpy as np
 import zxingcpp
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
 
+from tiemchung.hcert import pictures
 from tiemchung.hcert.errors import DecodeError
-from tiemchung.hcert.limits import (
-    MAX_INPUT_BYTES,
-    MAX_PICTURE_PIXELS,
-    MAX_SYMBOLS,
-    MAX_TEXT,
-    READ_PICTURE_PIXELS,
-)
+from tiemchung.hcert.limits import MAX_SYMBOLS, MAX_TEXT
 from tiemchung.hcert.problems import HcertProblem
 
 QUIET_ZONE = 4
 """Modules of white around the symbol (ISO/IEC 18004, 9.1)."""
+
+_FORMATS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.Aztec])
 
 Modules: TypeAlias = NDArray[np.bool_]
 
@@ -98,43 +92,10 @@ def _png_chunk(kind: bytes, data: bytes) -> bytes:
 def read(picture: bytes) -> list[str]:
     """The text of every QR and Aztec symbol in a PNG, JPEG, GIF, BMP or WebP picture, at most 16 of them.
 
-    Raises DecodeError: D|SIZ beyond 1 MB, D|PIC if it is no picture, D|QR if no symbol is found.
+    Raises DecodeError: D|SIZ beyond 1 MB or too many pixels, D|PIC if it is no picture, D|QR if no symbol is found.
     """
-    if len(picture) > MAX_INPUT_BYTES:
-        raise DecodeError("D|SIZ", f"{len(picture)} bytes")
-    found = _symbols(_pixels(picture))
+    barcodes = zxingcpp.read_barcodes(pictures.searchable(picture), formats=_FORMATS, text_mode=zxingcpp.TextMode.Plain)
+    found = [barcode.text for barcode in barcodes[:MAX_SYMBOLS] if len(barcode.text) <= MAX_TEXT]
     if not found:
         raise DecodeError("D|QR")
     return found
-
-
-def _pixels(picture: bytes) -> Image.Image:
-    """Grey pixels, shrunk to what is worth searching."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(BytesIO(picture), formats=("PNG", "JPEG", "GIF", "BMP", "WEBP"))
-            if image.width * image.height > MAX_PICTURE_PIXELS:
-                raise DecodeError("D|SIZ", f"{image.width} x {image.height} pixels")
-            return _grey(image)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, struct.error) as broken:
-        raise DecodeError("D|PIC", type(broken).__name__) from None
-
-
-def _grey(image: Image.Image) -> Image.Image:
-    shrink = (image.width * image.height / READ_PICTURE_PIXELS) ** 0.5
-    if shrink > 1:
-        image.draft("L", (int(image.width / shrink), int(image.height / shrink)))
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        image = image.convert("RGBA")
-        white = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(white, image)
-    grey = image.convert("L")
-    shrink = (grey.width * grey.height / READ_PICTURE_PIXELS) ** 0.5
-    return grey.reduce(int(-(-shrink // 1))) if shrink > 1 else grey
-
-
-def _symbols(image: Image.Image) -> list[str]:
-    formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.Aztec])
-    barcodes = zxingcpp.read_barcodes(image, formats=formats, text_mode=zxingcpp.TextMode.Plain)
-    return [barcode.text for barcode in barcodes[:MAX_SYMBOLS] if len(barcode.text) <= MAX_TEXT]
