@@ -42,7 +42,7 @@ def enrol_signer(
         key_id=key_id,
         use=use,
         facility_id=facility_id,
-        pem=certificate.pem.decode(),
+        pem=certificate.pem().decode(),
         valid_from=certificate.not_before,
         valid_until=certificate.not_after,
     )
