@@ -59,9 +59,12 @@ def theme_attribute(context: template.Context, default: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def stylesheets(context: template.Context, default: str = "") -> SafeString:
-    """Link every stylesheet; the dark tokens for all, for devices that ask, or for nobody, as the theme says."""
+    """Link every stylesheet; the dark tokens for all, for devices that ask, or for nobody, as the theme says.
+
+    Paper is never dark, so they are for screens alone.
+    """
     theme = chosen_theme(context, default)
-    media = {"dark": "all", "light": "not all"}.get(theme, "(prefers-color-scheme: dark)")
+    media = {"dark": "screen", "light": "not all"}.get(theme, "screen and (prefers-color-scheme: dark)")
     sheets = [("vendor/bootstrap/bootstrap.min.css", "all"), ("css/tokens.css", "all"), ("css/dark.css", media)]
     sheets += [(f"css/{name}.css", "all") for name in STYLES]
     return format_html_join(
