@@ -27,11 +27,17 @@ def assess(rules: RuleSet, subject: Subject, given: Iterable[GivenDose], area: s
     asked = question_of(rules, subject, history, birth, area, day)
     ways, all_tried = ways_of(asked)
     outcomes = [outcome(rules, asked, way, day) for way in ways]
-    open_points = mattering(asked, ways, outcomes, day)
+    due = _due(outcomes, day)
+    products = [one.due.products if one.due else () for one in outcomes]
+    gists = [
+        one.gist(day) if due and due.products else (one.gist(day), offered)
+        for one, offered in zip(outcomes, products, strict=True)
+    ]
+    open_points = mattering(asked, ways, gists, products)
     asks = [question(point.code, point.field) for point in open_points]
     asks += [question("condition_not_understood", "conditions", name=text) for text in asked.conditions.not_understood]
     asks += [] if all_tried else [question("too_many", "doses")]
-    return _answer(rules, given, area, day, history, outcomes, open_points, asks)
+    return _answer(rules, given, area, day, history, outcomes, due, open_points, asks)
 
 
 def _answer(
@@ -41,11 +47,11 @@ def _answer(
     day: date,
     history: History,
     outcomes: list[Outcome],
+    due: Due | None,
     open_points: list[Open],
     asks: list[Unknown],
 ) -> Answer:
     lead = _lead(outcomes)
-    due = _due(outcomes, day)
     doses = tuple(_dose(rules, index, dose, history, outcomes) for index, dose in enumerate(given))
     findings = (
         ()

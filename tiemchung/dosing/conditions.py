@@ -120,7 +120,9 @@ def read_infection(given: Any, day: date, recovery: Span) -> tuple[Fact, ...]:
 
 
 def _from_recovery(well: PartialDate, recovery: Span) -> set[tuple[date, date]]:
-    return {(start, end) for end in well.ends for start in (end - timedelta(days=recovery.days), end)}
+    return {
+        (start, end) for end in well.ends for start in (end - timedelta(days=recovery.days), end - timedelta(days=1))
+    }
 
 
 def _ill_and_well(given: Any) -> tuple[PartialDate | None, PartialDate | None]:

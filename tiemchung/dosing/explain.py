@@ -197,10 +197,11 @@ def _needs(rules: RuleSet, found: Forecast) -> list[Unknown]:
 
 def _readings(rules: RuleSet, person: Person, course: Course, area: str | None, day: date) -> list[Unknown]:
     for kind in course.open_kinds if course.complete else ():
-        sure = {offer.row.id for offer in course.offers(rules, kind, rules.area(area), person)}
+        anchors = course.anchors(kind)
+        offers = course.offers(rules, kind, rules.area(area), person)
+        sure = {offer.row.id for offer in offers if offer.days(anchors, person.birth).holds(day)}
         for offer in rules.unclear(kind, rules.area(area), course.codes, person.groups):
-            days = offer.days(course.anchors(kind), person.birth)
-            if offer.row.id not in sure and days.holds(day):
+            if offer.row.id not in sure and offer.days(anchors, person.birth).holds(day):
                 return [question("reading_differs", "conditions", dispatch=rules.cite(offer.row.dispatch))]
     return []
 

@@ -6,7 +6,7 @@ with the rules of today, taken to last, since nobody foresees the next dispatch.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tiemchung.dosing.answers import Option
@@ -14,6 +14,7 @@ from tiemchung.dosing.bars import Block, barring, blocks, disputed
 from tiemchung.dosing.course import Course, Person
 from tiemchung.dosing.dates import EVER, Days, following
 from tiemchung.dosing.offers import Anchors, Offer
+from tiemchung.dosing.products import ANY_AGE
 from tiemchung.dosing.rows import ADDITIONAL, PRIMARY
 from tiemchung.dosing.ruleset import RuleSet
 
@@ -108,7 +109,7 @@ def _option(
     day: date,
 ) -> Option | None:
     anchors = course.anchors(kind)
-    offers = [offer for offer in offers if not _refused(offer, person)]
+    offers = [offer for offer in offers if not refused(offer, person)]
     windows = [(offer, offer.days(anchors, person.birth)) for offer in offers]
     since = _since(windows, past, day)
     if since:
@@ -116,20 +117,20 @@ def _option(
     horizon = max(rules.known_until, day)
     known = min(day, rules.known_until)
     frozen = [offer.frozen() for offer in offers if offer.period.holds(known)]
-    ahead_windows = [
-        (offer, offer.days(anchors, person.birth)) for offer in frozen if _foreseen(offer, person, horizon)
-    ]
-    next_one = _next(ahead_windows, ahead, day)
+    of_age = [_ageless(offer, kind) for offer in frozen if offer.of_age(person.birth).holds(day)]
+    growing = [offer for offer in frozen if day < offer.of_age(person.birth).start <= horizon]
+    next_one = _next(of_age, person, anchors, ahead, day) or _next(growing, person, anchors, ahead, day)
     if not next_one:
         return None
     return _made(rules, kind, next_one[0], next_one[1], anchors, person, False, next_one[2], day)
 
 
-def _foreseen(offer: Offer, person: Person, horizon: date) -> bool:
-    return offer.of_age(person.birth).start <= horizon
+def _ageless(offer: Offer, kind: str) -> Offer:
+    """A booster is foretold by the age of the day asked about; the next primary dose by the age of its own day."""
+    return offer if kind == PRIMARY else replace(offer, bands=(ANY_AGE,))
 
 
-def _refused(offer: Offer, person: Person) -> bool:
+def refused(offer: Offer, person: Person) -> bool:
     """Tell whether a stated fact contradicts what the offer needs."""
     return ("consent" in offer.row.needs and "no_consent_to_mix" in person.groups) or (
         "supply_short" in offer.row.needs and "supply_enough" in person.groups
@@ -151,10 +152,16 @@ def _since(windows: list[tuple[Offer, Days]], found: list[Block], day: date) -> 
     return holding[0][0], start
 
 
-def _next(windows: list[tuple[Offer, Days]], found: list[Block], day: date) -> tuple[Offer, date, str] | None:
-    """Give the first allowed day after the day asked about, its offer, and the bar that moved it."""
+def _next(
+    offers: list[Offer], person: Person, anchors: Anchors, found: list[Block], day: date
+) -> tuple[Offer, date, str] | None:
+    """Give the first allowed day after the day asked about, its offer, and the bar that moved it.
+
+    Offers for the age of the day go before those of an age to come: age is that of the day (asked about).
+    """
     candidates = []
-    for offer, days in windows:
+    for offer in offers:
+        days = offer.days(anchors, person.birth)
         start, moved = max(days.start, day), ""
         while start < EVER and (block := barring(found, start)):
             start, moved = following(block.days.end), block.bar.id

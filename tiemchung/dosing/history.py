@@ -153,7 +153,7 @@ def _slots(
             for entry in distinct:
                 add(findings, entry.place, wording.finding(code, f"doses[{entry.place}]", holds=True))
         choices = tuple(choice for entry in distinct for choice in entry.choices)
-        slots.append(Slot(choices, f"doses[{distinct[0].index}]"))
+        slots.append(Slot(choices, f"doses[{distinct[0].place}]"))
     return slots, doubles
 
 

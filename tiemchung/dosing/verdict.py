@@ -9,7 +9,7 @@ from tiemchung.dosing.bars import barring, blocks
 from tiemchung.dosing.course import Course, Person
 from tiemchung.dosing.dates import EVER, PartialDate, exact_day, following, show
 from tiemchung.dosing.explain import Why, cited, last_row, nearest_age, row_of, why_nothing
-from tiemchung.dosing.forecast import Forecast, forecast
+from tiemchung.dosing.forecast import Forecast, forecast, refused
 from tiemchung.dosing.history import GivenDose, Subject, read_history
 from tiemchung.dosing.products import Product
 from tiemchung.dosing.rows import PRIMARY, Row, weakest
@@ -53,7 +53,7 @@ def may_give(
         verdicts.append(_verdict(_Case(rules, one.person, one.course, way[2], day, meant[0])))
     if len({verdict.allowed for verdict in verdicts}) == 1:
         return _together(verdicts)
-    points = mattering(asked, ways, outcomes, day)
+    points = mattering(asked, ways, [verdict.allowed for verdict in verdicts])
     return _ask_first(rules, verdicts, [question(point.code, point.field) for point in points])
 
 
@@ -178,10 +178,12 @@ def _interval(case: _Case, found: Forecast | None) -> Verdict | None:
 def _mix(case: _Case, found: Forecast | None) -> Verdict | None:
     if not case.course.placed or not found or not found.offers:
         return None
-    unmet = next((o for o in found.offers if o.product.code == case.product.code and o.period.holds(case.day)), None)
-    if unmet and unmet.row.needs:
-        return _refuse_of(case, "refused_need", "conditions", unmet.row)
+    own = [o for o in found.offers if o.product.code == case.product.code and o.period.holds(case.day)]
+    own = [o for o in own if o.of_age(case.person.birth).holds(case.day)]
+    unmet = next((offer for offer in own if refused(offer, case.person)), None)
     if unmet:
+        return _refuse_of(case, "refused_need", "conditions", unmet.row)
+    if own:
         return None
     forbidden = next((row for row in case.rules.rows if _forbids(row, case)), None)
     row = forbidden or (

@@ -1,6 +1,6 @@
 """What may be the case: each way to fill in what a question leaves open, and the answer that follows from it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -46,12 +46,12 @@ class Outcome:
         return "green" if self.course.complete else "yellow"
 
     def gist(self, day: date) -> tuple[object, ...]:
-        """What must be the same in two worlds for the difference not to matter."""
+        """What must be the same in two worlds for the difference not to matter, but for the products offered."""
         due = self.due
         course = (self.card, self.course.complete_since, tuple((p.dn, p.sd) for p in self.course.placed))
         if due is None:
             return (course, None)
-        return (course, due.kind, due.from_ if due.from_ > day else "now", due.products)
+        return (course, due.kind, due.from_ if due.from_ > day else "now")
 
 
 @dataclass(frozen=True)
@@ -112,16 +112,19 @@ def _taken(choices: tuple[Taken | None, ...], birth: date) -> Iterator[Taken]:
     return (taken for taken in choices if taken and taken.date >= birth)
 
 
-def mattering(asked: Question, ways: list[tuple[Any, ...]], outcomes: list[Outcome], day: date) -> list[Open]:
-    """Give the open points on which the answer hangs: two worlds that differ in them alone differ in the answer."""
-    gists = [one.gist(day) for one in outcomes]
+def mattering(
+    asked: Question, ways: list[tuple[Any, ...]], gists: Sequence[object], products: Sequence[object] | None = None
+) -> list[Open]:
+    """Give the open points on which the answer hangs: two worlds that differ in them alone differ in the answer.
+
+    `products` joins the comparison for open doses alone: that a birth date adds one product more is not worth asking.
+    """
     found = []
     for at, point in enumerate(asked.points):
-        if len(point.ways) < 2:
-            continue
         groups: dict[Any, set[Any]] = {}
-        for way, gist in zip(ways, gists, strict=True):
-            groups.setdefault((way[:at], way[at + 1 :]), set()).add(gist)
+        for number, way in enumerate(ways):
+            more = products[number] if products and point.code == "dose" else None
+            groups.setdefault((way[:at], way[at + 1 :]), set()).add((gists[number], more))
         if any(len(group) > 1 for group in groups.values()):
             found.append(point)
     return found
