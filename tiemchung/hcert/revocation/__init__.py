@@ -18,6 +18,7 @@ from tiemchung.hcert.revocation.lookup import (
     snapshot_of,
 )
 from tiemchung.hcert.revocation.snapshot import Snapshot, SnapshotBuilder
+from tiemchung.hcert.revocation.statement import Statement, read_statement, sign_statement
 
 __all__ = [
     "MAX_ENTRIES",
@@ -36,11 +37,14 @@ __all__ = [
     "Revoked",
     "Snapshot",
     "SnapshotBuilder",
+    "Statement",
     "apply_delta",
     "certificate_hashes",
     "delta_between",
     "make_batches",
     "read_snapshot",
+    "read_statement",
+    "sign_statement",
     "signature_hash",
     "snapshot_of",
     "uci_hash",

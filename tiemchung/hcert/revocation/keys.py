@@ -2,8 +2,9 @@
 
 A hash is first combined (exclusive or) with the key id of the signer, so that an entry counts for that key alone,
 at no cost in space. Of the outcome the list keeps the first `bucket_bits + 48` bits: those before the last 48 choose a
-bucket, the last 48 are the fingerprint that is stored. With 64 to 128 entries in a bucket a hash that is not revoked
-meets a fingerprint of its bucket with a probability of at most 128 / 2^48 = 4.6e-13 (the EU's filters: 1e-12).
+bucket, the last 48 are the fingerprint that is stored. With 64 to 127 entries in a bucket on average, a hash that is
+not revoked meets a fingerprint of its bucket with a probability of 128 / 2^48 = 4.6e-13 or less (the EU's filters are
+set to 1e-12).
 """
 
 from typing import TypeAlias
