@@ -27,6 +27,8 @@ def blocks(
 
     With `known_on`, only the bars in force on that day, taken to last: what someone foresees who knows no more.
     """
+    if not person.facts:
+        return []
     last = course.placed[-1].taken.date if course.placed else None
     found: list[Block] = []
     for bar in rules.bars:

@@ -5,9 +5,9 @@ with the rules as they followed one another. *From when*: it is not allowed toda
 with the rules of today, taken to last, since nobody foresees the next dispatch.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from tiemchung.dosing.answers import Option
 from tiemchung.dosing.bars import Block, barring, blocks, disputed
@@ -15,7 +15,7 @@ from tiemchung.dosing.course import Course, Person
 from tiemchung.dosing.dates import EVER, Days, following
 from tiemchung.dosing.offers import Anchors, Offer
 from tiemchung.dosing.products import ANY_AGE
-from tiemchung.dosing.rows import ADDITIONAL, PRIMARY
+from tiemchung.dosing.rows import PRIMARY
 from tiemchung.dosing.ruleset import RuleSet
 
 
@@ -54,80 +54,83 @@ class Forecast:
         return next(option for option in self.options if option.product in self.products)
 
 
+@dataclass(frozen=True)
+class _Step:
+    """The next dose of one kind, for a certain person on a day."""
+
+    rules: RuleSet
+    person: Person
+    course: Course
+    kind: str
+    offers: tuple[Offer, ...]
+    day: date
+
+    @cached_property
+    def anchors(self) -> Anchors:
+        return self.course.anchors(self.kind)
+
+    @cached_property
+    def known(self) -> date:
+        """The day whose rules are applied: none are known after the last."""
+        return min(self.day, self.rules.known_until)
+
+    @cached_property
+    def foretold(self) -> tuple[Offer, ...]:
+        """Today's offers, taken to last, that may be foretold.
+
+        A booster is foretold by the age of the day asked about, and by an age to come only where that has no rule.
+        The next primary dose is foretold by the age of its own day.
+        """
+        frozen = [offer.frozen() for offer in self.offers if offer.period.holds(self.known)]
+        of_age = [offer for offer in frozen if offer.of_age(self.person.birth).holds(self.day)]
+        if of_age and self.kind != PRIMARY:
+            return tuple(replace(offer, bands=(ANY_AGE,)) for offer in of_age)
+        horizon = max(self.rules.known_until, self.day)
+        return tuple(offer for offer in frozen if offer.of_age(self.person.birth).start <= horizon)
+
+    def days(self, offer: Offer) -> Days:
+        return offer.days(self.anchors, self.person.birth)
+
+
 def forecast(rules: RuleSet, person: Person, course: Course, area: str | None, day: date) -> Forecast | None:
     """Give the next dose: of the first kind that some rule offers, now or later; None where none does."""
-    found = [look(rules, person, course, kind, area, day) for kind in course.open_kinds]
-    return next((one for one in found if one.options), None) or next((f for f in found if f.contested), None)
+    contested = None
+    for kind in course.open_kinds:
+        offers = course.offers(rules, kind, rules.area(area), person)
+        found = _look(_Step(rules, person, course, kind, offers, day))
+        if found.options:
+            return found
+        contested = contested or (found if found.contested else None)
+    return contested
 
 
-def look(rules: RuleSet, person: Person, course: Course, kind: str, area: str | None, day: date) -> Forecast:
+def _look(step: _Step) -> Forecast:
     """Give what the rules offer of one kind, product by product, the product of the last dose first."""
-    offers = course.offers(rules, kind, rules.area(area), person)
-    number = len(course.primary) + 1 if kind == PRIMARY else 1
     options: list[Option] = []
     contested: list[Option] = []
     forbidden: list[Block] = []
     doubted: list[Block] = []
-    for code in _order(offers, course):
-        own = [offer for offer in offers if offer.product.code == code]
-        past = blocks(rules, person, course, kind, own[0].product)
-        ahead = blocks(rules, person, course, kind, own[0].product, known_on=min(day, rules.known_until))
-        forbidden += [block for block in past if block.bar.forbids and block.days.holds(day)]
-        for group, into in ((_sure(own), options), (_contested(own), contested)):
-            option = _option(rules, person, course, kind, group, past, ahead, day)
-            if option:
-                into.append(option)
-                if option.allowed and (doubt := disputed(past, day)):
-                    doubted.append(doubt)
-    sure = {option.product for option in options if option.allowed}
-    contested = [option for option in contested if option.product not in sure]
-    return Forecast(kind, number, tuple(options), tuple(contested), offers, tuple(forbidden), tuple(doubted))
+    for code in _order(step):
+        own = [offer for offer in step.offers if offer.product.code == code]
+        past = blocks(step.rules, step.person, step.course, step.kind, own[0].product)
+        forbidden += [block for block in past if block.bar.forbids and block.days.holds(step.day)]
+        own = [offer for offer in own if not refused(offer, step.person)]
+        option = _option(step, code, [o for o in own if o.mark != "contested"], past)
+        option_contested = _option(step, code, [o for o in own if o.mark == "contested"], past)
+        if option:
+            options.append(option)
+        if option_contested and not (option and option.allowed):
+            contested.append(option_contested)
+        if option and option.allowed and (doubt := disputed(past, step.day)):
+            doubted.append(doubt)
+    number = len(step.course.primary) + 1 if step.kind == PRIMARY else 1
+    return Forecast(step.kind, number, tuple(options), tuple(contested), step.offers, tuple(forbidden), tuple(doubted))
 
 
-def _sure(offers: list[Offer]) -> list[Offer]:
-    return [offer for offer in offers if offer.mark != "contested"]
-
-
-def _contested(offers: list[Offer]) -> list[Offer]:
-    return [offer for offer in offers if offer.mark == "contested"]
-
-
-def _order(offers: Iterable[Offer], course: Course) -> list[str]:
-    codes = list(dict.fromkeys(offer.product.code for offer in offers))
-    last = course.codes[-1] if course.codes else ""
+def _order(step: _Step) -> list[str]:
+    codes = list(dict.fromkeys(offer.product.code for offer in step.offers))
+    last = step.course.codes[-1] if step.course.codes else ""
     return sorted(codes, key=lambda code: code != last)
-
-
-def _option(
-    rules: RuleSet,
-    person: Person,
-    course: Course,
-    kind: str,
-    offers: list[Offer],
-    past: list[Block],
-    ahead: list[Block],
-    day: date,
-) -> Option | None:
-    anchors = course.anchors(kind)
-    offers = [offer for offer in offers if not refused(offer, person)]
-    windows = [(offer, offer.days(anchors, person.birth)) for offer in offers]
-    since = _since(windows, past, day)
-    if since:
-        return _made(rules, kind, since[0], since[1], anchors, person, True, "", day)
-    horizon = max(rules.known_until, day)
-    known = min(day, rules.known_until)
-    frozen = [offer.frozen() for offer in offers if offer.period.holds(known)]
-    of_age = [_ageless(offer, kind) for offer in frozen if offer.of_age(person.birth).holds(day)]
-    growing = [offer for offer in frozen if day < offer.of_age(person.birth).start <= horizon]
-    next_one = _next(of_age, person, anchors, ahead, day) or _next(growing, person, anchors, ahead, day)
-    if not next_one:
-        return None
-    return _made(rules, kind, next_one[0], next_one[1], anchors, person, False, next_one[2], day)
-
-
-def _ageless(offer: Offer, kind: str) -> Offer:
-    """A booster is foretold by the age of the day asked about; the next primary dose by the age of its own day."""
-    return offer if kind == PRIMARY else replace(offer, bands=(ANY_AGE,))
 
 
 def refused(offer: Offer, person: Person) -> bool:
@@ -137,7 +140,18 @@ def refused(offer: Offer, person: Person) -> bool:
     )
 
 
-def _since(windows: list[tuple[Offer, Days]], found: list[Block], day: date) -> tuple[Offer, date] | None:
+def _option(step: _Step, code: str, offers: list[Offer], past: list[Block]) -> Option | None:
+    since = _since([(offer, step.days(offer)) for offer in offers], past, step.day)
+    if since:
+        return _made(step, *since, allowed=True)
+    rows = {offer.row.id for offer in offers}
+    own = [offer for offer in step.foretold if offer.product.code == code and offer.row.id in rows]
+    ahead = blocks(step.rules, step.person, step.course, step.kind, own[0].product, step.known) if own else []
+    following_one = _next([(offer, step.days(offer)) for offer in own], ahead, step.day)
+    return _made(step, *following_one, allowed=False) if following_one else None
+
+
+def _since(windows: list[tuple[Offer, Days]], found: list[Block], day: date) -> tuple[Offer, date, str] | None:
     """Give the offer that allows the day, and the first of the unbroken days up to it that were allowed."""
     holding = [(offer, days) for offer, days in windows if days.holds(day)]
     if not holding or barring(found, day):
@@ -146,22 +160,16 @@ def _since(windows: list[tuple[Offer, Days]], found: list[Block], day: date) -> 
     for _, days in sorted(windows, key=lambda pair: pair[1].start, reverse=True):
         if days.start < start <= following(days.end) and days.start <= days.end:
             start = days.start
-    for block in found:
+    for block in sorted(found, key=lambda one: one.days.end):
         if block.bar.mark != "contested" and start <= block.days.end < day:
             start = following(block.days.end)
-    return holding[0][0], start
+    return holding[0][0], start, ""
 
 
-def _next(
-    offers: list[Offer], person: Person, anchors: Anchors, found: list[Block], day: date
-) -> tuple[Offer, date, str] | None:
-    """Give the first allowed day after the day asked about, its offer, and the bar that moved it.
-
-    Offers for the age of the day go before those of an age to come: age is that of the day (asked about).
-    """
+def _next(windows: list[tuple[Offer, Days]], found: list[Block], day: date) -> tuple[Offer, date, str] | None:
+    """Give the offer that first allows a day to come, that day, and the bar that moved it, if any."""
     candidates = []
-    for offer in offers:
-        days = offer.days(anchors, person.birth)
+    for offer, days in windows:
         start, moved = max(days.start, day), ""
         while start < EVER and (block := barring(found, start)):
             start, moved = following(block.days.end), block.bar.id
@@ -170,35 +178,20 @@ def _next(
     return min(candidates, key=lambda one: one[1], default=None)
 
 
-def _made(
-    rules: RuleSet,
-    kind: str,
-    offer: Offer,
-    start: date,
-    anchors: Anchors,
-    person: Person,
-    allowed: bool,
-    deferred_by: str,
-    day: date,
-) -> Option:
-    best = offer.row.best
-    last = anchors.last
-    until = offer.closes(anchors) if offer.row.until else None
-    if best and last:
-        until = best[1].after(last)
-    if kind == ADDITIONAL and until:
-        until = min(until, offer.closes(anchors))
+def _made(step: _Step, offer: Offer, start: date, deferred_by: str, *, allowed: bool) -> Option:
+    best, last = offer.row.best, step.anchors.last
+    until = offer.closes(step.anchors) if offer.row.until else None
     return Option(
         product=offer.product.code,
         from_=start,
-        until=until,
+        until=best[1].after(last) if best and last else until,
         best_from=best[0].after(last) if best and last else None,
         allowed=allowed,
         rule=offer.row.id,
         dispatch=offer.row.dispatch,
         mark=offer.mark,
-        needs=tuple(need for need in offer.row.needs if not _stated(need, person)),
-        volume_ml=rules.volume_ml(offer.product, kind, max(start, day)),
+        needs=tuple(need for need in offer.row.needs if not _stated(need, step.person)),
+        volume_ml=step.rules.volume_ml(offer.product, step.kind, max(start, step.day)),
         deferred_by=deferred_by,
     )
 

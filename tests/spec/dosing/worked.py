@@ -188,7 +188,7 @@ def _passport(answer: Answer) -> set[str]:
 
 
 def _of_verdict(clause: str, case: Case, rules: Rules) -> bool:
-    product, word, *rest = clause.split() + [""]
+    product, word, *rest = [*clause.split(), ""]
     if product not in rules.products:
         return False
     verdict = case.may_give(rules, product)
