@@ -140,7 +140,8 @@ def migrations_digest() -> str:
 
 def migrate(schema: Schema, url: str) -> None:
     """Bring a database to the schema of its settings, in a process of its own."""
-    secrets = {"TIEMCHUNG_SECRET_KEY": "tests-only", "TIEMCHUNG_POPULATION_SECRET": "tests-only"}
+    names = ("TIEMCHUNG_SECRET_KEY", "TIEMCHUNG_POPULATION_SECRET", "TIEMCHUNG_POPULATION_KEY")
+    secrets = dict.fromkeys(names, "tests-only")
     addresses = {"DATABASE_URL": url, schema.variable: url}
     done = subprocess.run(
         [sys.executable, "-m", "django", "migrate", "--verbosity=0", "--skip-checks", f"--settings={schema.settings}"],

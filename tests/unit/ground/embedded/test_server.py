@@ -70,8 +70,8 @@ def test_databases_are_made_copied_listed_and_dropped(server: EmbeddedServer) ->
 
 
 @pytest.mark.parametrize("name", ["", "a" * 64, "Tiêm", 'x"; DROP', "a-b"])
-def test_a_database_name_that_postgresql_would_change_is_refused(server: EmbeddedServer, name: str) -> None:
-    assert refusal(server.create_database, name) == ("DATABASE_NAME", "name")
+def test_a_database_name_that_postgresql_would_change_is_refused(tmp_path: Path, name: str) -> None:
+    assert refusal(EmbeddedServer(tmp_path).create_database, name) == ("DATABASE_NAME", "name")
 
 
 def test_what_exists_is_not_made_and_what_does_not_is_not_dropped(server: EmbeddedServer) -> None:
