@@ -78,6 +78,18 @@ def read_conditions(given: Iterable[str], kinds: Mapping[str, ConditionKind], da
     return Conditions(frozenset(groups), tuple(facts), tuple(unread))
 
 
+def condition_text(given: Any) -> str:
+    """Write a condition given as an object (`code`, `product`, `weeks`, `days`, `date`) the short way."""
+    if isinstance(given, str):
+        return given
+    if not isinstance(given, Mapping) or not isinstance(given.get("code"), str):
+        raise InputError("conditions", Text("Ghi tên tình trạng.", "Write the condition's name."))
+    along = f":{given['weeks']}w{given.get('days', 0)}d" if "weeks" in given else ""
+    product = f":{given['product']}" if "product" in given else ""
+    when = given.get("date", given.get("on", given.get("until")))
+    return given["code"] + product + along + (f"@{when}" if when else "")
+
+
 def _kind(text: str, kinds: Mapping[str, ConditionKind]) -> tuple[ConditionKind | None, str]:
     wanted = plain(_WEEKS.sub(" ", _DATE.sub(" ", text)))
     found = [(word, kind) for kind in kinds.values() for word in kind.words if f" {word} " in f" {wanted} " and word]

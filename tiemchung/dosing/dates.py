@@ -8,6 +8,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from tiemchung.dosing.errors import InputError
@@ -49,11 +50,7 @@ class Span:
 
     def after(self, day: date) -> date:
         """Give the day that lies this span after the given one; `date.max` when past the calendar."""
-        year, month = divmod(day.year * 12 + day.month - 1 + self.months, 12)
-        if year > EVER.year - 1:
-            return EVER
-        last = monthrange(year, month + 1)[1]
-        return date(year, month + 1, min(day.day, last)) + timedelta(days=self.days)
+        return _after(self.days, self.months, day)
 
     @property
     def text(self) -> Text:
@@ -71,6 +68,15 @@ class Span:
             (7, self.days if self.days >= 28 else 0, "tuần", "week"),
             (1, self.days, "ngày", "day"),
         ]
+
+
+@lru_cache(maxsize=1 << 17)
+def _after(days: int, months: int, day: date) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year >= EVER.year:
+        return EVER
+    last = monthrange(year, month + 1)[1] if day.day > 28 else day.day
+    return date(year, month + 1, min(day.day, last)) + timedelta(days=days)
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ class Why:
 def due_of(rules: RuleSet, person: Person, course: Course, found: Forecast, day: date) -> Due:
     """Make the answer of a forecast that has options."""
     lead = found.leader
-    overdue = bool(found.kind == PRIMARY and lead.until and lead.until < day and found.number > 1)
+    overdue = bool(found.kind == PRIMARY and lead.until and lead.until < day and lead.allowed)
     dispatch = _dispatch(rules, lead)
     return Due(
         kind=found.kind,

@@ -181,10 +181,12 @@ def _next(windows: list[tuple[Offer, Days]], found: list[Block], day: date) -> t
 def _made(step: _Step, offer: Offer, start: date, deferred_by: str, *, allowed: bool) -> Option:
     best, last = offer.row.best, step.anchors.last
     until = offer.closes(step.anchors) if offer.row.until else None
+    if best and last:
+        until = best[1].after(last)
     return Option(
         product=offer.product.code,
         from_=start,
-        until=best[1].after(last) if best and last else until,
+        until=until if until and until >= start else None,
         best_from=best[0].after(last) if best and last else None,
         allowed=allowed,
         rule=offer.row.id,

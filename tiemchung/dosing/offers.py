@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from tiemchung.dosing.dates import EVER, Days, Span, before, following
 from tiemchung.dosing.products import Ages, Product
@@ -42,8 +43,7 @@ class Offer:
 
     def of_age(self, birth: date) -> Days:
         """The days on which someone born then is of every age band."""
-        spans = [band.days(birth) for band in self.bands]
-        return Days(max(span.start for span in spans), min(span.end for span in spans))
+        return _of_every(self.bands, birth)
 
     def days(self, anchors: Anchors, birth: date) -> Days:
         """The days on which this offer lets the dose be given; may be empty."""
@@ -56,6 +56,12 @@ class Offer:
     def frozen(self) -> "Offer":
         """The same offer as someone sees it who doesn't know that it will end."""
         return replace(self, period=Days(self.period.start, EVER))
+
+
+@lru_cache(maxsize=1 << 16)
+def _of_every(bands: tuple[Ages, ...], birth: date) -> Days:
+    spans = [band.days(birth) for band in bands]
+    return Days(max(span.start for span in spans), min(span.end for span in spans))
 
 
 def approved(row: Row, product: Product, approvals: Iterable[Approval]) -> Iterator[Offer]:

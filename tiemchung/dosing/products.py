@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from tiemchung.dosing.dates import EVER, Days, Span, before
@@ -30,10 +30,15 @@ class Ages:
 
     def days(self, birth: date) -> Days:
         """Give the days on which someone born then is of this age."""
-        return Days(
-            self.start.after(birth) if self.start else birth,
-            before(self.under.after(birth)) if self.under else EVER,
-        )
+        return _of_age(self, birth)
+
+
+@lru_cache(maxsize=1 << 16)
+def _of_age(ages: Ages, birth: date) -> Days:
+    return Days(
+        ages.start.after(birth) if ages.start else birth,
+        before(ages.under.after(birth)) if ages.under else EVER,
+    )
 
 
 ANY_AGE = Ages()
