@@ -90,8 +90,8 @@ def delta_between(old: Snapshot, new: Snapshot) -> Delta:
         before, after = old.partition(number), new.partition(number)
         if np.array_equal(before, after):
             continue
-        added.append(keys.prefixes_of(number, np.setdiff1d(after, before, assume_unique=True), bits))
-        removed.append(keys.prefixes_of(number, np.setdiff1d(before, after, assume_unique=True), bits))
+        added.append(keys.prefixes_of(number, keys.without(after, before), bits))
+        removed.append(keys.prefixes_of(number, keys.without(before, after), bits))
     return Delta(
         new.country,
         old.version,
@@ -131,13 +131,15 @@ def apply_delta(snapshot: Snapshot, delta: Delta) -> Snapshot:
 
 
 def _changed(snapshot: Snapshot, delta: Delta) -> Iterator[Keys]:
-    bits, none = snapshot.bucket_bits, np.empty(0, dtype=np.uint64)
+    bits = snapshot.bucket_bits
     added, removed = keys.by_partition(delta.added), keys.by_partition(delta.removed)
     for number in range(keys.PARTITIONS):
         part = snapshot.partition(number)
         if number in removed:
-            part = np.setdiff1d(part, keys.cut(removed[number], bits), assume_unique=True)
-        yield np.union1d(part, keys.cut(added.get(number, none), bits)) if number in added else part
+            part = keys.without(part, keys.cut(removed[number], bits))
+        if number in added:
+            part = keys.distinct(np.concatenate([part, keys.cut(added[number], bits)]))
+        yield part
 
 
 def _unfit(field: str, reason: str) -> DeltaUnfit:

