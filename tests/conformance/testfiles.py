@@ -52,9 +52,7 @@ class TestFile:
 
     def verdict(self) -> Verdict:
         """Our verdict by the file's own certificate and clock."""
-        return hcert.verify(
-            self.data["PREFIX"], hcert.TrustList.of_certificates([self.certificate]), at=self.clock
-        )
+        return hcert.verify(self.data["PREFIX"], hcert.TrustList.of_certificates([self.certificate]), at=self.clock)
 
 
 def read_all(folder: Path) -> Iterator[TestFile]:

@@ -46,9 +46,10 @@ def withdraw(kid: str, at: datetime | None, path: Path, **key: Any) -> None:
     """Mark a key in a signed LIST as withdrawn, and sign the list again."""
     by = signer(**key)
     trust = trust_format.read(path.read_bytes(), [by.certificate])
-    if not trust.find(bytes.fromhex(kid)):
+    found = [each.kid for each in trust.keys if each.kid.hex() == kid.lower()]
+    if not found:
         raise click.UsageError(f"The list has no key {kid}.")
-    path.write_bytes(trust_format.write(trust.withdrawing(bytes.fromhex(kid), at or datetime.now(UTC)), by))
+    path.write_bytes(trust_format.write(trust.withdrawing(found[0], at or datetime.now(UTC)), by))
     click.echo(f"{path}: {kid} is withdrawn; everything that it signed is invalid from now on")
 
 

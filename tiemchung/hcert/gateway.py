@@ -5,7 +5,7 @@ Pure functions from what `/trustList` answers to a TrustList, and from a TrustLi
 """
 
 import base64
-import binascii
+
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -171,7 +171,7 @@ def _certificate(item: Mapping[str, Any]) -> SignerCertificate:
 def _x5c(method: Any) -> SignerCertificate:
     try:
         return SignerCertificate.read(base64.b64decode(method["publicKeyJwk"]["x5c"][0]))
-    except (KeyError, TypeError, IndexError, binascii.Error) as broken:
+    except (KeyError, TypeError, IndexError, ValueError) as broken:
         raise _unusable(f"no certificate in the method: {broken!r}") from broken
 
 

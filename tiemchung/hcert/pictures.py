@@ -40,6 +40,8 @@ def searchable(picture: bytes) -> Grey:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             grey = np.asarray(_opened(picture))
+    except Image.DecompressionBombError as bomb:
+        raise DecodeError("D|SIZ", str(bomb)) from None
     except _BROKEN as broken:
         if isinstance(broken, DecodeError):
             raise

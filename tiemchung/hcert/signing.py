@@ -6,6 +6,7 @@ Keys in a hardware module sign through `hsm.HsmSigner`, which follows the same p
 from collections.abc import Callable
 from typing import Protocol
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -45,7 +46,7 @@ class PemSigner:
     def __init__(self, key: PrivateKey, certificate: SignerCertificate) -> None:
         """KeyUnusable unless the certificate is the key's and the key can sign ES256 (P-256) or PS256."""
         algorithm = algorithms.algorithm_of(key)
-        if algorithm is None or certificate.public_key is None:
+        if algorithm is None or _not_p256(key):
             raise KeyUnusable(
                 "key",
                 vi="Khóa này không ký được ES256 hay PS256. Dùng khóa P-256 hoặc RSA từ 2048 bit.",
@@ -83,6 +84,11 @@ class PemSigner:
     def sign(self, message: bytes) -> bytes:
         """Sign with ECDSA or RSASSA-PSS, whichever the key is for."""
         return algorithms.sign(self._key, message)
+
+
+def _not_p256(key: PrivateKey) -> bool:
+    """Readers need not know other curves, so none is signed with (HCERT 1.0.8, 3.3.2)."""
+    return isinstance(key, EllipticCurvePrivateKey) and key.key_size != 256
 
 
 def _from_der(key: bytes, certificate: SignerCertificate) -> PemSigner:
