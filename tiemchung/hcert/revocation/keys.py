@@ -80,7 +80,7 @@ def cut(numbers: Keys, bucket_bits: int) -> Keys:
 
 
 def distinct(numbers: Keys) -> Keys:
-    """Sort numbers and keep each once (numpy's own `unique` takes a detour through a hash table, thirty times as slow)."""
+    """Sort numbers and keep each once (numpy's `unique` goes through a hash table, thirty times as slow)."""
     ordered = np.sort(numbers)
     return np.concatenate([ordered[:1], ordered[1:][ordered[1:] != ordered[:-1]]])
 
