@@ -26,7 +26,7 @@ class Injections:
     def __init__(self, known: Known, by: UUID) -> None:
         self.known = known
         self.by = by
-        self._province = histories.province_of(known.facility_id)
+        self._province = ""
         self._histories: dict[UUID, list[Entry]] = {}
         self._lots: dict[tuple[str, str], Lot] = {}
         self._lots_by_number: dict[str, Lot] = {}
@@ -40,6 +40,7 @@ class Injections:
         """Read what injections with these entry ids, persons and lots are judged by; other recorders wait."""
         persons = set(persons)
         histories.lock(persons)
+        self._province = self._province or histories.province_of(self.known.facility_id)
         self._histories |= histories.of_many(persons)
         self._entries |= {row["id"]: row for row in sql.fetch_all(queries.known_entries, {"doses": list(ids)})}
         for lot in Lot.objects.filter(number__in={written(number) for number in lot_numbers}):

@@ -13,9 +13,9 @@ from tiemchung.stock import policy as stock
 from tiemchung.stock.models import Lot
 from tiemchung.visits.facts import PersonFacts, VisitFacts
 from tiemchung.visits.models import Screening
+from tiemchung.visits.policy import CLOCKS_DIFFER_BY
 from tiemchung.visits.screening import ALLOWS_INJECTION
 
-CLOCKS_DIFFER_BY = timedelta(minutes=10)
 # Within a week two entries are one injection entered twice, or a slip in a date: no product's interval is shorter
 # than 14 days, and the dose rules hold the same of such entries (their convention implausible_gap).
 DOUBLE_WITHIN = timedelta(days=6)

@@ -82,3 +82,12 @@ def tally_out_of_range(doses: int) -> InvalidInputError:
         vi=f"Số mũi là {doses}, ngoài khoảng 0 đến 10.000. Đếm lại trên phiếu.",
         en=f"{doses} is outside 0 to 10,000 doses. Count again on paper.",
     )
+
+
+def persons_differ() -> InvalidInputError:
+    return InvalidInputError(
+        "persons_differ",
+        field="content.person_id",
+        vi="Mũi tiêm và lượt tiêm nói về hai người khác nhau. Xem lại trên phiếu.",
+        en="Injection and visit name two different persons. Check on paper.",
+    )

@@ -111,6 +111,10 @@ class Known:
             )
         return self._visits[visit_id]
 
+    def person_ids(self) -> set[UUID]:
+        """Everybody who was named and found."""
+        return {person.id for person in self._persons.values()}
+
     def visit_or_none(self, visit_id: UUID) -> VisitFacts | None:
         return self._visits.get(visit_id)
 
@@ -125,7 +129,8 @@ class Known:
 
     def _read_persons(self, ids: set[UUID]) -> None:
         for called, *facts in sql.fetch_tuples(queries.persons, {"persons": list(ids)}):
-            self._persons[called] = PersonFacts(*facts)
+            person = PersonFacts(*facts)
+            self._persons[called] = self._persons[person.id] = person
 
     def _read_visits(self, ids: set[UUID], pairs: set[tuple[UUID, UUID]]) -> None:
         meant = self._read_aliases(ids)

@@ -1,11 +1,13 @@
 """What speaks against an act on the floor? Objections in words: before it they stop it, after it they are findings."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tiemchung.campaigns.models import Session
 from tiemchung.ground import clock
 from tiemchung.ground.errors import ConflictError
 from tiemchung.visits.facts import VisitFacts
+
+CLOCKS_DIFFER_BY = timedelta(minutes=10)  # a device's clock and ours
 
 
 class AlreadyCheckedInError(ConflictError):

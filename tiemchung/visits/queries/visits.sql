@@ -37,3 +37,57 @@ WHERE alias.provisional_id = ANY(%(persons)s);
 -- Which visits of a facility the ids of a second device stand for.
 SELECT provisional_id, visit_id FROM visits_visitalias
 WHERE facility_id = %(facility)s AND provisional_id = ANY(%(visits)s);
+
+-- sessions_of_day --
+-- The sessions of a facility on a day: who is invited, and how far those who came have got.
+SELECT session.id, session.on, session.part, session.product, session.capacity,
+       (SELECT count(*) FROM campaigns_invitation invitation WHERE invitation.session_id = session.id) AS invited,
+       count(visit.id) AS came,
+       count(visit.id) FILTER (WHERE dose.id IS NULL AND observation.id IS NULL
+                                 AND coalesce(screening.outcome, 'eligible') IN ('eligible', 'caution')) AS waiting,
+       count(visit.id) FILTER (WHERE dose.id IS NULL AND screening.outcome IN ('postponed', 'contraindicated'))
+           AS not_today,
+       count(dose.id) AS injected,
+       count(dose.id) FILTER (WHERE observation.id IS NULL) AS observed
+FROM campaigns_session session
+LEFT JOIN visits_visit visit ON visit.session_id = session.id AND visit.facility_id = %(facility)s
+LEFT JOIN visits_screening screening ON screening.visit_id = visit.id
+LEFT JOIN visits_observation observation ON observation.visit_id = visit.id
+LEFT JOIN LATERAL (SELECT standing.id FROM doses_standing standing WHERE standing.visit_id = visit.id LIMIT 1) dose ON true
+WHERE session.facility_id = %(facility)s AND session.on = %(day)s
+GROUP BY session.id
+ORDER BY session.part = 'afternoon', session.product;
+
+-- board --
+-- Who sits in observation at a facility: injected since a moment, and not yet let go; the earliest injection first.
+SELECT visit.id, visit.person_id, person.full_name, dose.injected_at, screening.outcome, screening.answers
+FROM doses_standing dose
+JOIN visits_visit visit ON visit.id = dose.visit_id
+JOIN people_person person ON person.id = visit.person_id
+LEFT JOIN visits_screening screening ON screening.visit_id = visit.id
+WHERE dose.facility_id = %(facility)s AND dose.injected_at >= %(since)s
+  AND NOT EXISTS (SELECT FROM visits_observation observation WHERE observation.visit_id = visit.id)
+ORDER BY dose.injected_at, dose.id;
+
+-- in_hand --
+-- Visits of a facility that were begun since a moment and neither injected nor sent home: the earliest first.
+SELECT visit.id, visit.person_id, person.full_name, person.birth_date, person.sex, visit.checked_in_at,
+       screening.outcome, session.product
+FROM visits_visit visit
+JOIN people_person person ON person.id = visit.person_id
+JOIN campaigns_session session ON session.id = visit.session_id
+LEFT JOIN visits_screening screening ON screening.visit_id = visit.id
+WHERE visit.facility_id = %(facility)s AND visit.checked_in_at >= %(since)s
+  AND coalesce(screening.outcome, 'eligible') IN ('eligible', 'caution')
+  AND NOT EXISTS (SELECT FROM doses_standing dose WHERE dose.visit_id = visit.id)
+  AND NOT EXISTS (SELECT FROM visits_observation observation WHERE observation.visit_id = visit.id)
+ORDER BY visit.checked_in_at, visit.id;
+
+-- last_done --
+-- The person who was injected last at a facility since a moment.
+SELECT person.full_name, person.sex, dose.injected_at
+FROM doses_standing dose
+JOIN people_person person ON person.id = dose.person_id
+WHERE dose.facility_id = %(facility)s AND dose.injected_at >= %(since)s AND dose.visit_id IS NOT NULL
+ORDER BY dose.injected_at DESC, dose.id DESC
+LIMIT 1;

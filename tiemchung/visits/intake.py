@@ -1,0 +1,252 @@
+"""How is a device's batch taken in? As reports of what happened: everything is kept, once, and answered in order.
+
+The whole batch is read with a few queries, judged in memory event by event, and written a table at a time in one
+transaction. An event that cannot be taken is quarantined and touches no other. When another writer was faster, the
+batch is judged again on what is there now, and as a last resort event by event, each in a transaction of its own.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import DataError, IntegrityError, OperationalError, transaction
+
+from tiemchung.accounts import scope
+from tiemchung.accounts.models import Account
+from tiemchung.ground import audit, clock, rows
+from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError, RefusedError
+from tiemchung.ground.ids import new_id
+from tiemchung.visits import policy
+from tiemchung.visits.content import unreadable
+from tiemchung.visits.events import Answer, Event, Outcome, Unreadable, read
+from tiemchung.visits.facts import Known
+from tiemchung.visits.models import QuarantinedEvent, SiteEvent
+
+LARGEST_BATCH = 500  # events
+TRIES_TOGETHER = 3
+
+
+@dataclass(slots=True)
+class Wanted:
+    """What the acts of a batch name, to be read at once."""
+
+    visits: set[UUID] = field(default_factory=set)
+    persons: set[UUID] = field(default_factory=set)
+    sessions: set[UUID] = field(default_factory=set)
+    check_ins: set[tuple[UUID, UUID]] = field(default_factory=set)
+
+
+class Desk(Protocol):
+    """Who takes in some kinds of event."""
+
+    @property
+    def reads(self) -> Mapping[str, Callable[[Event], Any]]:
+        """By kind: how its content is read into an act. Raises RefusedError."""
+
+    def name(self, acts: Sequence[Any], wanted: Wanted) -> None:
+        """Add what these acts name to what is read."""
+
+    def prepare(self, acts: Sequence[Any]) -> None:
+        """Read what else these acts are judged by."""
+
+    def take(self, act: Any) -> list[RefusedError]:
+        """Plan one act and give its findings. Raises RefusedError when it cannot be taken."""
+
+    def write(self) -> None:
+        """Write all that was planned."""
+
+
+Stages = Callable[[Known, Account], Sequence[Sequence[Desk]]]
+
+
+def take(sent: Sequence[Any], *, by: Account, stages: Stages) -> list[Answer]:
+    """Take in a batch of events, as they came from JSON, and answer each in order; all is durable on return.
+
+    `stages` gives the desks; those of a later stage see what an earlier one wrote. Raises InvalidInputError for more
+    than 500 events, NotAllowedError for an account of no facility.
+    """
+    scope.own_facility(by)
+    if len(sent) > LARGEST_BATCH:
+        raise _too_many(len(sent))
+    events = [read(each) for each in sent]
+    for _ in range(TRIES_TOGETHER):
+        try:
+            return _together(events, by, stages)
+        except (IntegrityError, OperationalError):
+            continue  # another writer was faster, or two waited for each other: judge again on what is there now
+        except DataError:
+            break
+    return [_alone(event, by, stages) for event in events]
+
+
+@transaction.atomic
+def _together(events: Sequence[Event | Unreadable], by: Account, stages: Stages) -> list[Answer]:
+    batch = _Batch(events, by)
+    for desks in stages(batch.known, by):
+        batch.take_at(desks)
+    return batch.close()
+
+
+def _alone(event: Event | Unreadable, by: Account, stages: Stages) -> Answer:
+    try:
+        return _together([event], by, stages)[0]
+    except DataError:
+        why: RefusedError = unreadable("content")
+    except IntegrityError:
+        why = policy.id_taken("content")
+    return _together([Unreadable(event.id, event.digest, event.kept, why)], by, stages)[0]
+
+
+class _Batch:
+    """The events of one batch, what is known, and what is to be answered to each."""
+
+    def __init__(self, events: Sequence[Event | Unreadable], by: Account) -> None:
+        self.by = by
+        self.known = Known(scope.own_facility(by))
+        self.events = events
+        self.answers: dict[int, Answer] = {}
+        self.taken: list[SiteEvent] = []
+        self.quarantined: list[QuarantinedEvent] = []
+        self.waiting: dict[int, Event] = {}
+        self._sort_out()
+
+    def take_at(self, desks: Sequence[Desk]) -> None:
+        """Let the desks of one stage take the events that are theirs."""
+        acts = [(index, desk, act) for desk in desks for index, act in self._acts_for(desk)]
+        wanted = Wanted()
+        for desk in desks:
+            desk.name([act for _, its, act in acts if its is desk], wanted)
+        self.known.read(
+            visits=wanted.visits, persons=wanted.persons, sessions=wanted.sessions, check_ins=wanted.check_ins
+        )
+        for desk in desks:
+            desk.prepare([act for _, its, act in acts if its is desk])
+        for index, desk, act in sorted(acts, key=lambda each: each[0]):
+            self._take(index, desk, act)
+        for desk in desks:
+            desk.write()
+
+    def close(self) -> list[Answer]:
+        """Write the events themselves and give the answers in the order of the batch."""
+        for index, event in self.waiting.items():
+            self._quarantine(index, event, unreadable("kind"))
+        rows.insert(self.taken)
+        QuarantinedEvent.objects.bulk_create(self.quarantined, ignore_conflicts=True)
+        answers = [self.answers[index] for index in range(len(self.events))]
+        self._record(answers)
+        return answers
+
+    def _sort_out(self) -> None:
+        """Answer what was sent before, what cannot be read and what is out of scope; the rest waits for its desk."""
+        had = SiteEvent.objects.filter(id__in={event.id for event in self.events}).only("id", "digest", "findings")
+        met = {event.id: (event.digest, tuple(event.findings)) for event in had}
+        for index, event in enumerate(self.events):
+            if event.id in met:
+                self.answers[index] = _met(event, *met[event.id])
+                continue
+            met[event.id] = (event.digest, ())
+            if isinstance(event, Unreadable):
+                self._quarantine(index, event, event.why)
+            elif not scope.can_act_at(self.by, event.facility_id):
+                self._quarantine(index, event, _out_of_scope())
+            else:
+                self.waiting[index] = event
+
+    def _acts_for(self, desk: Desk) -> Iterable[tuple[int, Any]]:
+        for index, event in list(self.waiting.items()):
+            if event.kind in desk.reads:
+                try:
+                    yield index, desk.reads[event.kind](event)
+                except RefusedError as error:
+                    self._quarantine(index, self.waiting.pop(index), error)
+
+    def _take(self, index: int, desk: Desk, act: Any) -> None:
+        event = self.waiting.pop(index)
+        try:
+            found = desk.take(act) + _clock_ahead(event)
+        except RefusedError as error:
+            return self._quarantine(index, event, error)
+        findings = tuple(each.as_json() for each in found)
+        self.taken.append(self._site_event(event, findings))
+        self.answers[index] = Answer(event.id, Outcome.FINDINGS if findings else Outcome.ACCEPTED, findings)
+        return None
+
+    def _site_event(self, event: Event, findings: tuple[dict[str, str], ...]) -> SiteEvent:
+        return SiteEvent(
+            id=event.id,
+            facility_id=self.known.facility_id,
+            kind=event.kind,
+            made_at=event.made_at,
+            received_at=clock.now(),
+            received_from=self.by.id,
+            digest=event.digest,
+            content=event.content.fields,
+            findings=list(findings),
+        )
+
+    def _quarantine(self, index: int, event: Event | Unreadable, why: RefusedError) -> None:
+        self.quarantined.append(
+            QuarantinedEvent(
+                id=new_id(),
+                event_id=event.id,
+                facility_id=self.known.facility_id,
+                received_at=clock.now(),
+                received_from=self.by.id,
+                digest=event.digest,
+                content=event.kept,
+                reason=why.as_json(),
+            )
+        )
+        self.answers[index] = Answer(event.id, Outcome.QUARANTINED, (why.as_json(),))
+
+    def _record(self, answers: Sequence[Answer]) -> None:
+        counts = {str(outcome): sum(each.answer == outcome for each in answers) for outcome in Outcome}
+        audit.record("visits.take_events", by=self.by.id, facility_id=self.known.facility_id, events=counts)
+
+
+def _met(event: Event | Unreadable, digest: str, findings: tuple[dict[str, str], ...]) -> Answer:
+    if digest != event.digest:
+        return Answer(event.id, Outcome.CONFLICT, (_other_content().as_json(),))
+    return Answer(event.id, Outcome.ALREADY_HAD, findings)
+
+
+def _clock_ahead(event: Event) -> list[RefusedError]:
+    """A device whose clock runs ahead orders events wrongly; somebody must set it."""
+    return [_runs_ahead()] if event.made_at > clock.now() + policy.CLOCKS_DIFFER_BY else []
+
+
+def _too_many(count: int) -> InvalidInputError:
+    return InvalidInputError(
+        "batch_too_large",
+        field="events",
+        vi=f"Gửi {count} sự kiện một lần, nhiều nhất là {LARGEST_BATCH}. Chia ra rồi gửi lại.",
+        en=f"{count} events in one batch; at most {LARGEST_BATCH}. Send them in parts.",
+    )
+
+
+def _other_content() -> ConflictError:
+    return ConflictError(
+        "event_id_taken",
+        field="id",
+        vi="Mã sự kiện này đã gửi với nội dung khác. Bản gửi trước được giữ.",
+        en="This event id was sent before with other content. What was sent first is kept.",
+    )
+
+
+def _out_of_scope() -> NotAllowedError:
+    return NotAllowedError(
+        "out_of_scope",
+        field="facility_id",
+        vi="Sự kiện này của cơ sở khác. Máy chủ đã giữ lại; đăng nhập bằng tài khoản của cơ sở đó rồi gửi lại.",
+        en="This event belongs to another facility. The server has kept it; sign in there and send it again.",
+    )
+
+
+def _runs_ahead() -> ConflictError:
+    return ConflictError(
+        "clock_ahead",
+        field="made_at",
+        vi="Đồng hồ của máy chạy nhanh. Chỉnh lại giờ trên máy.",
+        en="The device's clock runs ahead. Set its time.",
+    )
