@@ -7,5 +7,10 @@ os.environ.setdefault("TIEMCHUNG_SECRET_KEY", "tests-only")
 os.environ.setdefault("TIEMCHUNG_POPULATION_SECRET", "tests-only")
 
 from tiemchung.ground.settings import *  # noqa: F403
+from tiemchung.ground.settings import INSTALLED_APPS as PLATFORM
+
+# The population side has its own process and store; to test its rules in this process, its tables stand here too.
+INSTALLED_APPS = [*PLATFORM, "tiemchung.population"]
+POPULATION_KEY = "tests-only, of the other side"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose

@@ -5,9 +5,9 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
-from tiemchung.accounts.models import Account, Role
+from tiemchung.accounts.models import AT_FACILITY, Account, Role
 from tiemchung.ground import audit, clock
-from tiemchung.ground.errors import ConflictError
+from tiemchung.ground.errors import ConflictError, InvalidInputError
 from tiemchung.ground.ids import new_id
 
 
@@ -22,7 +22,11 @@ def open_account(
     facility_id: UUID | None = None,
     area_code: str | None = None,
 ) -> Account:
-    """Open an account. Raises ConflictError when the name is taken."""
+    """Open an account. Raises ConflictError when the name is taken, InvalidInputError on facility_id.
+
+    Staff of a facility have one, nobody else has.
+    """
+    _check_facility(role, facility_id)
     account = Account(
         id=new_id(),
         username=username,
@@ -45,3 +49,13 @@ def open_account(
         ) from error
     audit.record("accounts.open", by=by, subject=account.id, facility_id=facility_id, role=role)
     return account
+
+
+def _check_facility(role: Role, facility_id: UUID | None) -> None:
+    if (role in AT_FACILITY) != (facility_id is not None):
+        raise InvalidInputError(
+            "facility_of_role",
+            field="facility_id",
+            vi="Nhân viên và trưởng cơ sở phải có cơ sở; vai trò khác thì không. Chọn lại.",
+            en="Staff and heads of a facility need one; other roles have none. Choose again.",
+        )

@@ -61,6 +61,8 @@ class RightsMiddleware:
         """Let pass, ask to sign in, or refuse."""
         match = request.resolver_match
         right = table().get(match.view_name) if match else None
+        if right and ANYONE in right.roles:
+            return None  # nobody asks who a visitor of a public page is
         user = request.user
         role = user.role if user.is_authenticated else None
         if right and right.opens_for(role):

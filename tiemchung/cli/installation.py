@@ -13,7 +13,7 @@ from tiemchung.ground.embedded.server import EmbeddedServer
 
 HEALTH_DATABASE = "tiemchung"
 POPULATION_DATABASE = "population"
-_SECRETS = ("TIEMCHUNG_SECRET_KEY", "TIEMCHUNG_POPULATION_SECRET")
+_SECRETS = ("TIEMCHUNG_SECRET_KEY", "TIEMCHUNG_POPULATION_SECRET", "TIEMCHUNG_POPULATION_KEY")
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,12 @@ class Installation:
         }
 
     def enter(self) -> EmbeddedServer:
-        """Start the database and put the installation's settings under those already set: what is set, stays."""
+        """Start the database and put the installation's settings in place of any others.
+
+        An address of another database in the environment must not make this installation write there.
+        """
         server = self.start_database()
-        for name, value in self.environment().items():
-            os.environ.setdefault(name, value)
+        os.environ.update(self.environment())
         return server
 
     def _secrets(self) -> dict[str, str]:

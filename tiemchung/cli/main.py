@@ -16,7 +16,7 @@ COMMANDS = {
     "identity": "tiemchung.cli.identity:group",
     "migrate": "tiemchung.cli.processes:migrate",
     "passports": "tiemchung.cli.passports:group",
-    "population": "tiemchung.cli.processes:population",
+    "population": "tiemchung.cli.population:group",
     "secret": "tiemchung.cli.processes:secret",
     "serve": "tiemchung.cli.processes:serve",
     "simulate": "tiemchung.cli.simulate:simulate",
@@ -47,7 +47,7 @@ def group() -> None:
 
 def main() -> None:
     """Run a command; what the platform refuses is said in words and ends with exit code 1."""
-    from tiemchung.ground.environment import MissingSettingError
+    from tiemchung.ground.environment import SettingError
     from tiemchung.ground.errors import RefusedError
 
     try:
@@ -55,7 +55,7 @@ def main() -> None:
     except RefusedError as error:
         click.echo(f"{error.field or error.code}: {error.vi}\n{error.en}", err=True)
         sys.exit(1)
-    except MissingSettingError as error:
+    except SettingError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
 

@@ -98,7 +98,7 @@ def _migrate_population() -> None:
 
 @click.command()
 def secret() -> None:
-    """Print a new secret for TIEMCHUNG_SECRET_KEY or TIEMCHUNG_POPULATION_SECRET."""
+    """Print a new secret, for any setting that asks for one."""
     click.echo(secrets.token_urlsafe(48))
 
 

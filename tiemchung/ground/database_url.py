@@ -3,10 +3,19 @@
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from tiemchung.ground.environment import UnreadableSettingError
+
+SCHEMES = ("postgresql", "postgres")
+
 
 def django_database(url: str) -> dict[str, Any]:
-    """Turn `postgresql://user:password@host:port/name?host=socket-folder` into one entry of DATABASES."""
+    """Turn `postgresql://user:password@host:port/name?host=socket-folder` into one entry of DATABASES.
+
+    Raises UnreadableSettingError for any other kind of database.
+    """
     parts = urlsplit(url)
+    if parts.scheme not in SCHEMES:
+        raise UnreadableSettingError("DATABASE_URL", "Give a postgresql:// address: no other database will do.")
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
         "ENGINE": "django.db.backends.postgresql",

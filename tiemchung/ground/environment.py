@@ -1,4 +1,4 @@
-"""What does this process take from its environment? Read once, here, and nowhere else."""
+"""What does a process take from its environment? Read once, here, and nowhere else."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,45 +6,92 @@ from datetime import timedelta
 from pathlib import Path
 
 
-class MissingSettingError(RuntimeError):
+class SettingError(RuntimeError):
+    """A process cannot start with the settings that it found."""
+
+
+class MissingSettingError(SettingError):
     """A setting that the process cannot do without is not in its environment."""
 
     def __init__(self, name: str, hint: str) -> None:
         super().__init__(f"{name} is not set. {hint}")
 
 
+class UnreadableSettingError(SettingError):
+    """A setting is there and cannot be read."""
+
+    def __init__(self, name: str, hint: str) -> None:
+        super().__init__(f"{name} cannot be read. {hint}")
+
+
 @dataclass(frozen=True)
 class Environment:
-    """The settings of one process. Secrets come from the environment only, never from a file in the repository."""
+    """The settings of a process of the health side. Secrets come from the environment only, never from a file here."""
 
     database_url: str
-    population_database_url: str
     secret_key: str
     hosts: tuple[str, ...]
     secure: bool  # behind TLS: cookies are marked secure, HSTS is sent
     population_url: str
-    population_secret: str
+    population_secret: str  # shared with the population side: it signs questions
     keys_folder: Path
     clock_offset: timedelta  # what a practice day adds to the machine's clock
     practice: bool
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> "Environment":
-        """Read the settings; a missing secret stops the start with a hint. Raises MissingSettingError."""
+        """Read the settings; a missing secret stops the start with a hint. Raises SettingError."""
         return cls(
             database_url=_required(environ, "DATABASE_URL", "Give a postgresql:// address, or start with --embedded."),
-            population_database_url=environ.get("POPULATION_DATABASE_URL", ""),
             secret_key=_required(environ, "TIEMCHUNG_SECRET_KEY", "Make one with: tiemchung secret"),
-            hosts=tuple(environ.get("TIEMCHUNG_HOSTS", "localhost,127.0.0.1").split(",")),
+            hosts=_hosts(environ),
             secure=environ.get("TIEMCHUNG_SECURE", "") == "1",
-            population_url=environ.get("TIEMCHUNG_POPULATION_URL", "http://127.0.0.1:8001"),
-            population_secret=_required(
-                environ, "TIEMCHUNG_POPULATION_SECRET", "It is agreed with the owner of the population database."
-            ),
+            population_url=environ.get("TIEMCHUNG_POPULATION_URL", "http://127.0.0.1:8001").rstrip("/"),
+            population_secret=_population_secret(environ),
             keys_folder=Path(environ.get("TIEMCHUNG_KEYS", ".run/keys")),
-            clock_offset=timedelta(seconds=float(environ.get("TIEMCHUNG_CLOCK_OFFSET", "0"))),
+            clock_offset=_clock_offset(environ),
             practice=environ.get("TIEMCHUNG_PRACTICE", "") == "1",
         )
+
+
+@dataclass(frozen=True)
+class PopulationEnvironment:
+    """The settings of the population side's process: its own store and key, and the secret that both sides know."""
+
+    database_url: str
+    key: str  # makes handles and digests; the health side never has it
+    secret: str
+    hosts: tuple[str, ...]
+    clock_offset: timedelta
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> "PopulationEnvironment":
+        """Read the settings; a missing secret stops the start with a hint. Raises SettingError."""
+        return cls(
+            database_url=_required(
+                environ, "POPULATION_DATABASE_URL", "Give a postgresql:// address, or start with --embedded."
+            ),
+            key=_required(environ, "TIEMCHUNG_POPULATION_KEY", "Make one with: tiemchung secret"),
+            secret=_population_secret(environ),
+            hosts=_hosts(environ),
+            clock_offset=_clock_offset(environ),
+        )
+
+
+def _population_secret(environ: Mapping[str, str]) -> str:
+    return _required(environ, "TIEMCHUNG_POPULATION_SECRET", "Agree on it with the other side.")
+
+
+def _hosts(environ: Mapping[str, str]) -> tuple[str, ...]:
+    named = environ.get("TIEMCHUNG_HOSTS", "localhost,127.0.0.1").split(",")
+    return tuple(host.strip() for host in named if host.strip())
+
+
+def _clock_offset(environ: Mapping[str, str]) -> timedelta:
+    try:
+        return timedelta(seconds=float(environ.get("TIEMCHUNG_CLOCK_OFFSET", "0")))
+    except (ValueError, OverflowError):
+        raise UnreadableSettingError("TIEMCHUNG_CLOCK_OFFSET", "Give seconds, for example -86400.") from None
 
 
 def _required(environ: Mapping[str, str], name: str, hint: str) -> str:

@@ -1,48 +1,63 @@
-"""What does a passport say? The content of an EU DCC for the latest dose (Decision 5772/QĐ-BYT, its 11 fields)."""
+"""What does a passport say? The content of an EU DCC for the latest dose, by the form in force on its day."""
 
 import hashlib
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from tiemchung.ground import clock
-from tiemchung.hcert.names import vietnamese_name
+from tiemchung.ground.errors import ConflictError
+from tiemchung.hcert.forms import Form, form_in_force
+from tiemchung.hcert.names import certificate_name
 from tiemchung.hcert.uvci import make_uvci
 from tiemchung.passports.leaf import canonical
 from tiemchung.people.models import Person
-from tiemchung.vietnam.names import split_name
+from tiemchung.vietnam.names import clean, split_name
 
-FORM = "vn-5772"
-SCHEMA = "1.3.3"
+ISSUED_BY = "VN"
 COVID_19 = "840539006"  # SNOMED CT, disease agent targeted
 ISSUER = "Cuc Y te du phong"  # General Department of Preventive Medicine
 
 
-def of(person: Person, *, product: dict[str, str], dn: int, sd: int, injected_on: date) -> dict[str, Any]:
-    """The content without its identifier. `product` gives the EU's triple: mp, ma, vp."""
+def form_at(moment: datetime) -> Form:
+    """The form that a passport made at that moment follows. Raises ConflictError before the first one."""
+    form = form_in_force(ISSUED_BY, moment.date())
+    if form is None:
+        raise ConflictError(
+            "no_form",
+            field="issued_at",
+            vi="Ngày này chưa có mẫu hộ chiếu vắc xin. Xem lại ngày của hệ thống.",
+            en="There is no passport form on this day yet. Check the system's date.",
+        )
+    return form
+
+
+def of(person: Person, *, version: str, product: dict[str, str], dn: int, sd: int, injected_on: date) -> dict[str, Any]:
+    """The content without its identifier. `product` gives the EU's triple (mp, ma, vp), `version` is the schema's."""
     return {
-        "ver": SCHEMA,
-        "nam": name_of(person),
+        "ver": version,
+        "nam": name_of(person.full_name),
         "dob": birth_of(person),
         "v": [
             {
                 "tg": COVID_19,
-                "vp": product["vp"],
-                "mp": product["mp"],
-                "ma": product["ma"],
+                **product,
                 "dn": dn,
                 "sd": sd,
                 "dt": injected_on.isoformat(),
-                "co": "VN",
+                "co": ISSUED_BY,
                 "is": ISSUER,
             }
         ],
     }
 
 
-def name_of(person: Person) -> dict[str, str]:
-    """The name as written and in the Latin letters that an officer reads (ICAO 9303)."""
-    family = split_name(person.full_name).family
-    return vietnamese_name(person.full_name, surname_words=max(1, len(family.split()))).as_claims()
+def name_of(full_name: str) -> dict[str, str]:
+    """The name as written and in the Latin letters that an officer reads (ICAO 9303). Raises hcert's NameUnusable."""
+    parts = split_name(clean(full_name))
+    given = " ".join(part for part in (parts.middle, parts.given) if part)
+    if not parts.family:
+        return certificate_name(given).as_claims()
+    return certificate_name(parts.family, given or None).as_claims()
 
 
 def birth_of(person: Person) -> str:
@@ -51,8 +66,9 @@ def birth_of(person: Person) -> str:
 
 
 def digest(content: dict[str, Any]) -> str:
-    """The same facts give the same digest: nobody is certified twice for one thing."""
-    return hashlib.sha256(canonical(content)).hexdigest()
+    """The same facts give the same digest, whatever form they are written in: nobody is certified twice for one."""
+    facts = {name: value for name, value in content.items() if name != "ver"}
+    return hashlib.sha256(canonical(facts)).hexdigest()
 
 
 def with_identifier(content: dict[str, Any]) -> tuple[dict[str, Any], str]:
@@ -61,6 +77,6 @@ def with_identifier(content: dict[str, Any]) -> tuple[dict[str, Any], str]:
     return {**content, "v": [{**content["v"][0], "ci": uvci}]}, uvci
 
 
-def local_day(moment: Any) -> date:
+def local_day(moment: datetime) -> date:
     """The day of an injection in Viet Nam."""
     return clock.local(moment).date()

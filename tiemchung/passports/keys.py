@@ -20,14 +20,7 @@ ATTESTATION = "attestation"
 
 def current(use: str, facility_id: UUID | None = None) -> PemSigner:
     """The signer whose certificate is valid now for that use; of several the newest. Raises ConflictError if none."""
-    now = clock.now()
-    row = (
-        models.SignerCertificate.objects.filter(
-            use=use, facility_id=facility_id, withdrawn_at=None, valid_from__lte=now, valid_until__gt=now
-        )
-        .order_by("-valid_from", "-key_id")
-        .first()
-    )
+    row = _in_force(use, facility_id)
     if row is None:
         raise ConflictError(
             "no_key",
@@ -36,6 +29,20 @@ def current(use: str, facility_id: UUID | None = None) -> PemSigner:
             en="There is no signing key in force. Tell the key officer.",
         )
     return _load(settings.KEYS_FOLDER, row.key_id, row.pem)
+
+
+def in_force(use: str) -> models.SignerCertificate | None:
+    """The national signer certificate that is valid now for that use; of several the newest."""
+    return _in_force(use, None)
+
+
+def _in_force(use: str, facility_id: UUID | None) -> models.SignerCertificate | None:
+    now = clock.now()
+    found = models.SignerCertificate.objects.filter(
+        use=use, withdrawn_at=None, valid_from__lte=now, valid_until__gt=now
+    )
+    bound = found.filter(facility=None) if facility_id is None else found.filter(facility=facility_id)
+    return bound.order_by("-valid_from", "-key_id").first()
 
 
 @lru_cache(maxsize=256)

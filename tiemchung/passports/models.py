@@ -73,4 +73,10 @@ class Revocation(models.Model):
     passport = models.OneToOneField(Passport, primary_key=True, on_delete=models.PROTECT)
     revoked_at = models.DateTimeField()
     reason = models.CharField(max_length=30, choices=Reason.choices)
-    replaced_by = models.ForeignKey(Passport, null=True, on_delete=models.PROTECT, related_name="replaces")
+
+
+class Comparison(models.Model):
+    """When a passport was last held against the record: only what changed since then can have made it stale."""
+
+    passport = models.OneToOneField(Passport, primary_key=True, on_delete=models.PROTECT)
+    compared_at = models.DateTimeField()

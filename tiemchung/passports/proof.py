@@ -35,7 +35,13 @@ class DoseProof:
     key_id: str
 
     def holds_for(self, certificate: SignerCertificate) -> bool:
-        """Check the whole chain with nothing but this proof and the site's certificate."""
+        """Check the whole chain with nothing but this proof and the site's certificate; what is no proof holds not."""
+        try:
+            return self._holds_for(certificate)
+        except (ValueError, KeyError, TypeError):
+            return False
+
+    def _holds_for(self, certificate: SignerCertificate) -> bool:
         said = json.loads(self.statement)
         path = [bytes.fromhex(step) for step in self.path]
         found = tree.leaf_hash(leaf.canonical(self.content))

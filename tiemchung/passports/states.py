@@ -1,6 +1,7 @@
 """How does a passport stand? Computed from its dates and revocation, never stored."""
 
 from enum import StrEnum
+from uuid import UUID
 
 from tiemchung.ground import clock
 from tiemchung.passports.models import Passport
@@ -21,7 +22,7 @@ def of(passport: Passport) -> PassportState:
     return PassportState.VALID if passport.expires_at > clock.now() else PassportState.EXPIRED
 
 
-def current(person_id: object) -> Passport | None:
+def current(person_id: UUID) -> Passport | None:
     """The passport that the person should show: the newest one that is neither revoked nor expired."""
     return (
         Passport.objects.filter(person_id=person_id, revocation=None, expires_at__gt=clock.now())

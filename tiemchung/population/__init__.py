@@ -1,1 +1,1 @@
-"""The national population database, as its owner would run it: own process and store. It answers, and hands out nothing."""
+"""The national population database, run by its owner: own process and store. It answers, and hands out nothing."""

@@ -65,7 +65,7 @@ def _known(number: str) -> list[Known]:
 def _keyed(*parts: str) -> str:
     """A hash that only the population side can make: a handle or a digest must not be guessable from a number."""
     message = json.dumps(parts, ensure_ascii=False).encode()
-    return hmac.new(settings.SECRET_KEY.encode() + b"population", message, hashlib.sha256).hexdigest()
+    return hmac.new(settings.POPULATION_KEY.encode(), message, hashlib.sha256).hexdigest()
 
 
 @transaction.atomic

@@ -1,14 +1,14 @@
-"""Django's settings of the population side: no pages, no sessions, one store of its own."""
+"""Django's settings of the population side: no pages, no sessions, one store and one key of its own."""
 
 import os
 
 from tiemchung.ground.database_url import django_database
-from tiemchung.ground.environment import Environment
+from tiemchung.ground.environment import PopulationEnvironment
 
-ENVIRONMENT = Environment.read(os.environ)
+ENVIRONMENT = PopulationEnvironment.read(os.environ)
 
-SECRET_KEY = ENVIRONMENT.population_secret
-POPULATION_SECRET = ENVIRONMENT.population_secret
+SECRET_KEY = POPULATION_KEY = ENVIRONMENT.key
+POPULATION_SECRET = ENVIRONMENT.secret
 CLOCK_OFFSET = ENVIRONMENT.clock_offset
 ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
 DEBUG = False
@@ -16,7 +16,7 @@ INSTALLED_APPS = ["tiemchung.population"]
 MIDDLEWARE = ["django.middleware.security.SecurityMiddleware", "django.middleware.common.CommonMiddleware"]
 ROOT_URLCONF = "tiemchung.population.urls"
 WSGI_APPLICATION = "tiemchung.population.wsgi.application"
-DATABASES = {"default": django_database(ENVIRONMENT.population_database_url)}
+DATABASES = {"default": django_database(ENVIRONMENT.database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"

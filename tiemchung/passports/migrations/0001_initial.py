@@ -73,7 +73,13 @@ class Migration(migrations.Migration):
                 ('passport', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='passports.passport')),
                 ('revoked_at', models.DateTimeField()),
                 ('reason', models.CharField(choices=[('dose_corrected', 'Mũi tiêm đã được sửa'), ('person_corrected', 'Thông tin cá nhân đã được sửa'), ('not_verified', 'Thông tin cá nhân chưa được xác thực lại')], max_length=30)),
-                ('replaced_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='passports.passport')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Comparison',
+            fields=[
+                ('passport', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='passports.passport')),
+                ('compared_at', models.DateTimeField()),
             ],
         ),
         migrations.AddIndex(

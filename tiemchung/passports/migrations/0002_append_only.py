@@ -9,4 +9,6 @@ class Migration(migrations.Migration):
     operations = [
         append_only("passports_attestation"),
         append_only("passports_attesteddose"),
+        append_only("passports_passport"),
+        append_only("passports_revocation"),
     ]
