@@ -13,7 +13,7 @@ from tiemchung.campaigns.actions_invite import invite
 from tiemchung.campaigns.models import Campaign, Registration, Session
 from tiemchung.campaigns.priority_groups import priority_groups
 from tiemchung.campaigns.screening_questions import check_history
-from tiemchung.dosing.rules import Rules
+from tiemchung.dosing import Rules
 from tiemchung.ground import audit, clock
 from tiemchung.ground.errors import ConflictError, InvalidInputError, NotFoundError
 from tiemchung.ground.ids import new_id
@@ -239,7 +239,7 @@ def _check_session(on: date, part: str, product: str, capacity: int) -> None:
             vi="Chưa chọn buổi. Chọn sáng hoặc chiều.",
             en="Choose morning or afternoon.",
         )
-    if product not in Rules.load().catalogue.products:
+    if product not in Rules.load().products:
         raise InvalidInputError(
             "product_unknown",
             field="product",

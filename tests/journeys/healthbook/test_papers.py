@@ -1,0 +1,300 @@
+"""What a citizen sees and shows: card, code, passport, appointments, who looked."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.journeys.healthbook.book import account, add, page, person_of, sign_up
+from tests.station import Station, give, live_on_the_day, open_station
+from tests.unit.people.made import citizen, declared
+from tiemchung import hcert
+from tiemchung.campaigns.actions import invite
+from tiemchung.doses.course import of as course_of
+from tiemchung.ground import audit, clock
+from tiemchung.identity.models import PopulationCheck
+from tiemchung.passports import actions as passports
+from tiemchung.passports import models
+from tiemchung.people.actions import hold
+from tiemchung.people.models import Person, PersonStatement, Relation
+from tiemchung.people.personal_qr import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _on_the_day(settings):
+    live_on_the_day(settings)
+
+
+@pytest.fixture
+def station() -> Station:
+    return open_station(product="PF")
+
+
+@pytest.fixture
+def book(client: Client, station: Station) -> Client:
+    """A citizen with herself in the book."""
+    sign_up(client)
+    add(client)
+    return client
+
+
+@pytest.fixture
+def hanh(book: Client) -> Person:
+    return Person.objects.get(full_name="Nguyễn Thị Thu Hạnh")
+
+
+def judged(person: Person, verdict: str, **fields: str) -> None:
+    """The population side has answered about what was last said."""
+    said = PersonStatement.objects.filter(person=person).latest("id")
+    PopulationCheck.objects.create(
+        person=person,
+        statement=said,
+        asked_at=clock.now(),
+        answered_at=clock.now(),
+        verdict=verdict,
+        fields=fields,
+        handle="h-1" if verdict == "right" else "",
+    )
+
+
+def vaccinated(station: Station, person: Person, *days_ago: int) -> None:
+    for days in days_ago:
+        give(station, person, days_ago=days)
+
+
+def with_passport(station: Station, person: Person, settings, tmp_path) -> models.Passport:
+    """Attest the doses of a person and sign his passport."""
+    settings.KEYS_FOLDER = tmp_path
+    authority = hcert.demo_authority(valid_from=clock.now() - timedelta(days=1))
+    for use, facility_id in (("attestation", station.facility.id), ("passport", None)):
+        signer = authority.signer(f"{use} signer")
+        passports.enrol_signer(
+            use=use,
+            certificate=signer.certificate,
+            private_pem=signer.private_pem(),
+            facility_id=facility_id,
+            by=None,
+        )
+    doses = [entry.id for entry in course_of(person.id).doses]
+    passports.attest(facility_id=station.facility.id, dose_ids=doses, by=station.head.id)
+    passports.issue_due(by=None)
+    return models.Passport.objects.get(person=person)
+
+
+def test_a_person_without_doses_has_a_blank_card_that_says_why(book: Client, hanh: Person):
+    shown = page(book, "card", hanh.id)
+    assert "Chưa có thẻ" in shown
+    assert "Chưa tiêm mũi nào" in shown
+    assert "3355/QĐ-BYT" in shown
+
+
+def test_one_dose_gives_yellow_and_says_when_the_next_is_due_and_by_which_rule(book: Client, hanh: Person, station):
+    vaccinated(station, hanh, 10)
+    shown = page(book, "card", hanh.id)
+    assert "Thẻ vàng, một mũi" in shown
+    assert "Vì sao là thẻ vàng" in shown
+    assert "cách ít nhất 21 ngày, từ 25/05/2022" in shown
+    assert "1209/VSDTTU-TCQG" in shown
+    for word in ("Mũi 1", "04/05/2022", "Pfizer", station.lot.number, station.facility.name):
+        assert word in shown
+
+
+def test_two_doses_give_green(book: Client, hanh: Person, station):
+    vaccinated(station, hanh, 60, 30)
+    shown = page(book, "card", hanh.id)
+    assert "Thẻ xanh, đủ liều" in shown
+    assert "Đã được tiêm phòng vắc xin Covid-19" in shown
+    assert "Đủ liều cơ bản từ ngày 14/04/2022" in shown
+
+
+def test_a_dose_that_is_doubted_does_not_count_and_says_so(book: Client, hanh: Person, station):
+    vaccinated(station, hanh, 60, 30)
+    give(station, hanh, days_ago=20, lot_number="KHONG-CO")
+    shown = page(book, "card", hanh.id)
+    assert "Có mũi đang được xem lại" in shown
+    assert "đang xem lại" in shown
+
+
+def test_the_code_for_the_site_hides_number_and_day_of_birth_until_asked(book: Client, hanh: Person):
+    masked = page(book, "code", hanh.id)
+    assert "001184000017" not in masked
+    assert "18/11/1984" not in masked
+    assert "0017" in masked
+    shown = book.get(reverse("healthbook:code", args=[hanh.id]), {"hien": ""}).content.decode()
+    assert "001184000017" in shown
+    assert "18/11/1984" in shown
+
+
+def test_the_drawn_code_is_the_personal_qr(book: Client, hanh: Person):
+    drawn = page(book, "code", hanh.id)
+    assert hcert.qr.svg(text_of(hanh), "M").count("M") > 10
+    assert 'aria-label="Mã QR cá nhân để đưa ở điểm tiêm"' in drawn
+
+
+def test_without_a_full_course_the_passport_page_says_what_is_missing(book: Client, hanh: Person, station):
+    vaccinated(station, hanh, 10)
+    shown = page(book, "passport", hanh.id)
+    assert "Chưa đủ liều cơ bản" in shown
+    assert "từ 25/05/2022" in shown
+
+
+@pytest.mark.parametrize(
+    ("verdict", "fields", "said"),
+    [
+        ("wrong", {"number": "right", "birth_date": "day_month_swapped"}, "Ngày sinh chưa khớp"),
+        ("unknown", {}, "Số căn cước chưa khớp"),
+    ],
+)
+def test_a_field_that_is_wrong_is_named_without_its_value_and_with_its_cure(
+    book: Client, hanh: Person, station, verdict, fields, said
+):
+    vaccinated(station, hanh, 60, 30)
+    judged(hanh, verdict, **fields)
+    shown = page(book, "passport", hanh.id)
+    assert said in shown
+    assert "day_month_swapped" not in shown
+    assert reverse("healthbook:correct", args=[hanh.id]) in shown
+    assert said in page(book, "home")
+
+
+def test_a_person_who_is_not_checked_yet_is_told_to_wait(book: Client, hanh: Person, station):
+    vaccinated(station, hanh, 60, 30)
+    assert "Đang đối chiếu dữ liệu dân cư" in page(book, "passport", hanh.id)
+
+
+def test_a_person_without_a_number_is_told_to_add_one(book: Client, station):
+    child = person_of(add(book, relation="other", full_name="Lê Thị Sáu", birth_date="1953", identity_number=""))
+    vaccinated(station, child, 60, 30)
+    assert "Thêm số" in page(book, "passport", child.id)
+    assert "Thêm số" in page(book, "home")
+
+
+def test_right_and_complete_waits_for_the_signature(book: Client, hanh: Person, station):
+    vaccinated(station, hanh, 60, 30)
+    judged(hanh, "right", number="right")
+    assert "Đang chờ ký" in page(book, "passport", hanh.id)
+
+
+def test_correcting_a_field_changes_the_record_and_asks_to_wait(book: Client, hanh: Person):
+    judged(hanh, "wrong", number="right", full_name="accents")
+    filled = {
+        "full_name": "Nguyễn Thị Thu Hạnh",
+        "birth_date": "19/11/1984",
+        "sex": "female",
+        "nationality": "VN",
+        "identity_number": "001184000017",
+    }
+    answer = book.post(reverse("healthbook:correct", args=[hanh.id]), filled)
+    assert answer.url == reverse("healthbook:card", args=[hanh.id])
+    hanh.refresh_from_db()
+    assert hanh.birth_date.isoformat() == "1984-11-19"
+    assert hanh.residence_id == "00001"
+
+
+def test_a_correction_that_disagrees_with_the_number_is_refused_at_the_field(book: Client, hanh: Person):
+    filled = {"full_name": "Nguyễn Thị Thu Hạnh", "birth_date": "1990", "sex": "female", "nationality": "VN"}
+    answer = book.post(reverse("healthbook:correct", args=[hanh.id]), filled | {"identity_number": "001184000017"})
+    assert answer.status_code == 422
+    assert "thì sinh năm 1984" in answer.content.decode()
+
+
+def test_what_is_right_is_not_corrected_here(book: Client, hanh: Person):
+    judged(hanh, "right", number="right")
+    answer = book.get(reverse("healthbook:correct", args=[hanh.id]))
+    assert answer.url == reverse("healthbook:card", args=[hanh.id])
+
+
+def test_the_passport_shows_its_eleven_fields_and_who_vouched(book: Client, hanh: Person, station, settings, tmp_path):
+    vaccinated(station, hanh, 60, 30)
+    judged(hanh, "right", number="right")
+    held = with_passport(station, hanh, settings, tmp_path)
+    shown = page(book, "passport", hanh.id)
+    for word in (
+        "Còn hiệu lực",
+        "đến hết 14/05/2023",
+        "Nguyễn Thị Thu Hạnh",
+        "NGUYEN&lt;&lt;THI&lt;THU&lt;HANH",
+        "18/11/1984",
+        "Việt Nam",
+        "COVID-19",
+        "2/2",
+        "2022-04-14",
+        "Comirnaty",
+        held.uvci,
+        station.facility.name,
+        "Cục Y tế dự phòng",
+    ):
+        assert word in shown, word
+    assert "Hộ chiếu còn hạn" in page(book, "home")
+
+
+def test_an_invitation_stands_on_the_family_page_with_time_and_place(book: Client, hanh: Person, station):
+    invite(session_id=station.session.id, due=lambda session, ids: ids, by=station.head)
+    for name in ("home", "calendar"):
+        shown = page(book, name)
+        assert "Thứ Bảy 14/5" in shown
+        assert "07:00 – 08:00" in shown
+        assert "mũi 1, Pfizer" in shown
+        assert station.facility.name in shown
+
+
+def test_who_waits_for_an_appointment_stands_in_the_calendar(book: Client):
+    shown = page(book, "calendar")
+    assert "Chưa có lịch hẹn" in shown
+    assert "Nhóm 13, đăng ký ngày 14/05/2022" in shown
+
+
+def test_who_looked_at_a_record_is_shown_by_office_and_reason(book: Client, hanh: Person, station):
+    audit.read(person_id=hanh.id, by=station.nurse.id, reason="check_in", facility_id=station.facility.id)
+    for name in ("home", "readers"):
+        shown = page(book, name)
+        assert station.facility.name in shown
+        assert "Tiếp đón tại buổi tiêm" in shown
+        assert station.nurse.display_name not in shown
+
+
+def test_looks_at_strangers_are_not_shown(book: Client, station):
+    stranger = station.person()
+    audit.read(person_id=stranger.id, by=station.nurse.id, reason="check_in", facility_id=station.facility.id)
+    assert "Chưa có ai xem" in page(book, "readers")
+
+
+@pytest.mark.parametrize("name", ["card", "code", "passport", "correct", "register"])
+def test_the_pages_of_a_stranger_are_not_there(book: Client, name):
+    stranger = declared(full_name="Lê Thị Sáu")
+    assert book.get(reverse(f"healthbook:{name}", args=[stranger.id])).status_code == 404
+
+
+def test_with_a_family_the_passports_are_a_list_and_with_one_person_his_page(book: Client, hanh: Person):
+    alone = book.get(reverse("healthbook:passports"))
+    assert alone.url == reverse("healthbook:passport", args=[hanh.id])
+    add(book, relation="child", full_name="Trần Ngọc Minh Anh", birth_date="2009", identity_number="")
+    assert "Trần Ngọc Minh Anh" in page(book, "passports")
+
+
+def test_an_elder_is_greeted_as_such(client: Client, station):
+    sign_up(client)
+    elder = declared(full_name="Lê Thị Sáu", birth_date="1953", identity_numbers=())
+    hold(account=account(), person=elder, relation=Relation.SELF, by=None)
+    assert "Chào bác Sáu" in page(client, "home")
+
+
+@pytest.mark.parametrize("name", ["home", "calendar", "passports", "readers", "add"])
+def test_who_has_not_signed_in_is_asked_to(client: Client, name):
+    answer = client.get(reverse(f"healthbook:{name}"))
+    assert answer.status_code == 302
+    assert answer.url.startswith(reverse("portal:sign-in"))
+
+
+def test_staff_have_no_health_book_here(client: Client, station):
+    client.force_login(station.nurse)
+    assert client.get(reverse("healthbook:home")).status_code == 403
+
+
+def test_another_citizen_sees_nothing_of_the_family(book: Client, hanh: Person, client: Client):
+    other = Client()
+    other.force_login(citizen("0987654321"))
+    assert other.get(reverse("healthbook:card", args=[hanh.id])).status_code == 404

@@ -1,0 +1,48 @@
+"""Who asks, and for whom? What every page of the health book begins with, and how it says no."""
+
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpRequest, QueryDict
+from django.utils.translation import get_language
+
+from tiemchung.accounts.models import Account
+from tiemchung.ground.errors import NotFoundError, RefusedError
+from tiemchung.people import lookup
+from tiemchung.people.models import Holder
+
+
+def account_of(request: HttpRequest) -> Account:
+    """The citizen who asks; the table of rights let nobody else in."""
+    assert isinstance(request.user, Account)
+    return request.user
+
+
+def held_by(request: HttpRequest, person_id: UUID) -> Holder:
+    """The person asked about, if the account holds him. Raises Http404 for a stranger and for nobody alike."""
+    try:
+        return lookup.held(account_of(request), person_id)
+    except NotFoundError as error:
+        raise Http404 from error
+
+
+def filled_in(request: HttpRequest) -> QueryDict | None:
+    """What was sent, or None when the page is only asked for."""
+    return request.POST if request.method == "POST" else None
+
+
+def in_english() -> bool:
+    """Say whether the reader chose English."""
+    return (get_language() or "vi").startswith("en")
+
+
+def said(error: RefusedError) -> str:
+    """What an error says in the reader's language."""
+    return error.en if in_english() else error.vi
+
+
+def show_at_field(form: forms.BaseForm, error: RefusedError) -> None:
+    """Show an error at the field that it names, or above the form when the form has no such field."""
+    whole, part = error.field, error.field.split(".")[0]
+    field = next((name for name in (whole, part) if name in form.fields), None)
+    form.add_error(field, said(error))

@@ -1,0 +1,63 @@
+"""Putting right how a person stands, so that he matches the population side."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from tiemchung.ground.errors import InvalidInputError
+from tiemchung.healthbook import joining
+from tiemchung.healthbook.asking import account_of, filled_in, held_by, show_at_field
+from tiemchung.healthbook.forms import IdentityForm, statement_of
+from tiemchung.identity import states as identity
+from tiemchung.identity.states import IdentityState
+from tiemchung.people import personal_qr
+from tiemchung.people.actions import correct
+from tiemchung.people.models import Person
+
+
+@require_http_methods(["GET", "POST"])
+def page(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Correct name, birth date, sex and number as on the ID card. What matches already is not changed here."""
+    holder = held_by(request, person_id)
+    standing = identity.of(person_id)
+    if standing.state is IdentityState.RIGHT:
+        messages.info(request, gettext("Thông tin đã khớp với dữ liệu dân cư, không cần sửa."))
+        return redirect("healthbook:card", person_id)
+    form = IdentityForm(filled_in(request), initial=_as_it_stands(holder.person))
+    if form.is_valid():
+        try:
+            correct(
+                person_id=person_id,
+                statement=statement_of({**_unchanged(holder.person), **form.cleaned_data}),
+                source=joining.source_of(holder.relation),
+                by=account_of(request).id,
+            )
+        except InvalidInputError as error:
+            show_at_field(form, error)
+        else:
+            messages.success(request, gettext("Đã lưu. Kết quả đối chiếu với dữ liệu dân cư có sau vài phút."))
+            return redirect("healthbook:card", person_id)
+    context = {"form": form, "person": holder.person, "wrong": standing.wrong_fields}
+    return render(request, "healthbook/correct.html", context, status=422 if form.errors else 200)
+
+
+def _as_it_stands(person: Person) -> dict[str, str]:
+    return {
+        "full_name": person.full_name,
+        "birth_date": personal_qr.born(person).vi,
+        "sex": person.sex,
+        "nationality": person.nationality,
+        "identity_number": personal_qr.number_of(person),
+    }
+
+
+def _unchanged(person: Person) -> dict[str, str]:
+    return {
+        "residence_code": person.residence_id or "",
+        "address": person.address,
+        "insurance_number": person.insurance_number,
+    }

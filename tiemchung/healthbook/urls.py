@@ -1,0 +1,26 @@
+"""The health book's addresses: ids in them, never names or numbers."""
+
+from django.urls import path
+
+from tiemchung.healthbook import adding, correcting, family, papers, readers, sign_up
+
+app_name = "healthbook"
+urlpatterns = [
+    path("", family.home, name="home"),
+    path("mo-so/", sign_up.sign_up, name="sign-up"),
+    path("lich-hen/", family.calendar, name="calendar"),
+    path("ho-chieu/", family.passports, name="passports"),
+    path("ai-da-xem/", readers.page, name="readers"),
+    path("khu-vuc/", adding.areas, name="areas"),
+    path("them/", adding.begin, name="add"),
+    path("them/<uuid:draft_id>/quet/", adding.scan, name="add-scan"),
+    path("them/<uuid:draft_id>/thong-tin/", adding.person, name="add-person"),
+    path("them/<uuid:draft_id>/suc-khoe/", adding.health, name="add-health"),
+    path("them/<uuid:draft_id>/dong-y/", adding.consent, name="add-consent"),
+    path("nguoi/<uuid:person_id>/ma/", papers.code, name="code"),
+    path("nguoi/<uuid:person_id>/chung-nhan/", papers.card, name="card"),
+    path("nguoi/<uuid:person_id>/ho-chieu/", papers.passport, name="passport"),
+    path("nguoi/<uuid:person_id>/sua/", correcting.page, name="correct"),
+    path("nguoi/<uuid:person_id>/dang-ky/", adding.register_held, name="register"),
+    path("nguoi/<uuid:person_id>/rut-dang-ky/", family.stop_waiting, name="withdraw"),
+]
