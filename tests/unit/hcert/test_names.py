@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tiemchung.hcert.names import (
@@ -153,11 +153,13 @@ def test_cut_drops_whole_words_but_cuts_a_long_first_one(name: str, limit: int, 
     assert cut_name(name, " ", limit) == cut
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=VIETNAMESE_LETTERS + VIETNAMESE_LETTERS.upper(), min_size=1, max_size=60))
 def test_every_vietnamese_letter_becomes_one_letter(word: str) -> None:
     assert len(transliterate(word)) == len(word)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_becomes_capitals_and_fillers_or_is_refused(text: str) -> None:
     try:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tiemchung.hcert.uvci import (
@@ -108,6 +108,7 @@ def test_another_opaque_part_is_another_certificate() -> None:
     assert not same_uvci("URN:UVCI:01:NL:187/1", "URN:UVCI:01:NL:187/2")
 
 
+@settings(deadline=None)
 @given(body=BODIES, place=st.integers(min_value=0), other=st.sampled_from(CHECK_ALPHABET))
 def test_any_single_wrong_character_is_detected(body: str, place: int, other: str) -> None:
     at = place % len(body)
@@ -116,6 +117,7 @@ def test_any_single_wrong_character_is_detected(body: str, place: int, other: st
     assert check_character(changed) != check_character(body)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_can_be_read_and_compared(text: str) -> None:
     assert parse_uvci(text).text == text

@@ -143,6 +143,7 @@ def test_every_added_hash_is_held_after_a_journey_through_bytes(hashes: set[byte
     assert all(read.holds([one], [kid]) for one in hashes)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_other_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(RevocationUnusable):

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.hcert_revocation.examples import NOON, TOMORROW, hash_of, snapshot
@@ -80,6 +80,7 @@ def test_what_is_no_statement_is_refused(data: bytes) -> None:
         read_statement(data, ANCHORS)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_any_other_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(RevocationUnusable):

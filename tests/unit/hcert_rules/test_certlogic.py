@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tiemchung.hcert.certlogic import MAX_DEPTH, MAX_STEPS, CertLogicError, evaluate, issues
@@ -184,6 +184,7 @@ EXPRESSIONS = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(expression=EXPRESSIONS | JSON, data=JSON)
 def test_nothing_but_the_languages_own_error_is_raised(expression: Any, data: Any) -> None:
     try:
@@ -194,6 +195,7 @@ def test_nothing_but_the_languages_own_error_is_raised(expression: Any, data: An
     assert ended in ("value", "error")
 
 
+@settings(deadline=None)
 @given(EXPRESSIONS | JSON)
 def test_looking_an_expression_over_never_raises(expression: Any) -> None:
     assert all(one.message and one.vi for one in issues(expression))

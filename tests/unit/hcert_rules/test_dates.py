@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tiemchung.hcert.certlogic import CertLogicError, evaluate
@@ -100,12 +100,14 @@ def test_date_of_birth_has_no_time() -> None:
         parse_date("2004-01-01T00:00:00Z")
 
 
+@settings(deadline=None)
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 1, 1)), st.times(), st.integers(-5000, 5000))
 def test_adding_days_and_hours_agree(day: date, clock: time, days: int) -> None:
     text = f"{day.isoformat()}T{clock.isoformat(timespec='milliseconds')}"
     assert plus_time(text, days, "day") == plus_time(text, 24 * days, "hour")
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789-T:.Z+", max_size=35))
 def test_no_text_breaks_the_reader(text: str) -> None:
     try:

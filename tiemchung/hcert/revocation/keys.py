@@ -86,11 +86,8 @@ def distinct(numbers: Keys) -> Keys:
 
 
 def without(numbers: Keys, others: Keys) -> Keys:
-    """Give the numbers that are not among the others; both are sorted, and so is the outcome."""
-    if not len(others):
-        return numbers
-    places = np.minimum(np.searchsorted(others, numbers), len(others) - 1)
-    kept: Keys = numbers[others[places] != numbers]
+    """Give the numbers that are not among the others; both are sorted and distinct, and so is the outcome."""
+    kept: Keys = np.setdiff1d(numbers, others, assume_unique=True)
     return kept
 
 
