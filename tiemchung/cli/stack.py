@@ -51,7 +51,7 @@ class Stack:
 
     def start_population(self) -> None:
         """Start the population side."""
-        self._spawn("population", "population", "--port", str(self.population_port))
+        self._spawn("population", "population", "serve", "--port", str(self.population_port))
 
     def kill_server(self) -> None:
         """SIGKILL to the server and all its processes, as a power cut would."""
@@ -59,6 +59,11 @@ class Stack:
         with suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGKILL)
         server.wait()
+
+    def run(self, *command: str) -> None:
+        """Run one command of ours to its end, in this installation. Raises CalledProcessError."""
+        ours = [sys.executable, "-m", "tiemchung.cli.main", *command]
+        subprocess.run(ours, env={**os.environ, **self.environment}, check=True, stdout=subprocess.DEVNULL)
 
     def stop(self) -> None:
         """End everything, politely first."""

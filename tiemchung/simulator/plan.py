@@ -9,6 +9,8 @@ STARTS_AT = datetime(2022, 5, 14, 11, 40, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh")).a
 CAMPAIGN_CODE = "covid19-2021-22"
 PASSWORD = "tiemchung"  # noqa: S105  practice accounts only; printed on the sign-in page
 EXPIRY = date(2022, 11, 30)
+SIGNER = "ky.quocgia"
+MINISTRY = "boyte"
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,12 @@ from tiemchung.passports import actions as passports
 from tiemchung.passports import keys
 from tiemchung.places import actions as places
 from tiemchung.places.models import Facility
-from tiemchung.simulator.plan import CAMPAIGN_CODE, DAY, EXPIRY, PASSWORD, SITES, Site
+from tiemchung.simulator.plan import CAMPAIGN_CODE, DAY, EXPIRY, MINISTRY, PASSWORD, SIGNER, SITES, Site
 from tiemchung.stock import actions as stock
 
 SESSION_CAPACITY = 200
 STOCK = 400  # doses that each site receives
-SIGNER = "ky.quocgia"
-MINISTRY = "boyte"
+OLD_LOTS = {"PF": "FH0151", "AZ": "ABV9317"}  # of the first doses, given in earlier weeks
 
 
 @dataclass(frozen=True)
@@ -72,6 +71,14 @@ def _open_site(site: Site, campaign_id: UUID) -> Place:
     head = _open_staff(site, facility.id)
     stock.receive(
         facility_id=facility.id, product=site.product, lot_number=site.lot, expires_on=EXPIRY, doses=STOCK, by=head
+    )
+    stock.receive(
+        facility_id=facility.id,
+        product=site.product,
+        lot_number=OLD_LOTS[site.product],
+        expires_on=EXPIRY,
+        doses=STOCK,
+        by=head,
     )
     session = campaigns.hold_session(
         facility_id=facility.id,

@@ -1,0 +1,226 @@
+"""`tiemchung demo`: a campaign day through real parts, in an installation of its own."""
+
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from tiemchung.cli.installation import Installation
+from tiemchung.cli.processes import prepare
+from tiemchung.cli.report import print_report
+from tiemchung.cli.stack import Stack
+
+if TYPE_CHECKING:
+    from tiemchung.simulator.play import Play
+
+PEOPLE = 360
+
+
+@dataclass
+class Result:
+    """What happened: numbers and seconds by part, and whether every dose is accounted for."""
+
+    parts: dict[str, dict[str, int]] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    sites: list[dict[str, Any]] = field(default_factory=list)
+    people: dict[str, int] = field(default_factory=dict)
+    retries: int = 0
+    server_killed: bool = False
+    url: str = ""
+    citizen: str = ""
+
+    @property
+    def problems(self) -> list[str]:
+        """What does not add up; empty when every dose is accounted for in ledger, stock, tally and figures."""
+        found = [
+            f"{row['code']}: ledger {row['ledger']}, stock {row['stock']}, tally {row['tally']}"
+            for row in self.sites
+            if not row["ledger"] == row["stock"] == row["tally"]
+        ]
+        given, injected = sum(row["ledger"] for row in self.sites), self.parts["morning"]["injected"]
+        if given != injected:
+            found.append(f"{injected} injected, {given} in the ledger")
+        if self.parts["figures"]["given"] != injected:
+            found.append(f"{injected} injected, figures say {self.parts['figures']['given']} given")
+        looked_up = self.parts["look_up"]
+        found += [f"{name}: {count}" for name, count in looked_up.items() if name in WRONG_VERDICTS]
+        return found
+
+    def as_json(self) -> str:
+        """All numbers for machines."""
+        return json.dumps({**self.__dict__, "problems": self.problems}, indent=2)
+
+
+WRONG_VERDICTS = {"good_stop", "good_unknown", "forged_ok", "revoked_ok"}
+
+
+@click.command()
+@click.option(
+    "--folder", type=click.Path(path_type=Path, file_okay=False), default=Path(".run/demo"), show_default=True
+)
+@click.option("--people", default=PEOPLE, show_default=True, help="How many people come.")
+@click.option("--port", default=8000, show_default=True)
+@click.option("--population-port", default=8001, show_default=True)
+@click.option("--serve/--no-serve", default=True, help="Keep serving after the day.")
+@click.option("--kill-server", is_flag=True, help="SIGKILL the server in the middle of the morning and start it again.")
+@click.option("--json", "as_json", is_flag=True, help="Print the numbers for machines, and end.")
+def demo(
+    folder: Path, people: int, port: int, population_port: int, serve: bool, kill_server: bool, as_json: bool
+) -> None:
+    """Play a campaign day: registration, sites, checks, signing, look-ups, figures."""
+    started = time.monotonic()
+    console = Console(stderr=as_json)
+    installation = _fresh(folder)
+    server = _enter(installation)
+    stack = Stack(dict(os.environ), installation.logs, port, population_port)
+    try:
+        result = _play(installation, stack, people, kill_server, console)
+        result.seconds["all"] = time.monotonic() - started
+        _say(result, console, as_json)
+        if result.problems:
+            sys.exit(1)
+        if serve and not as_json:
+            _keep_serving(stack, console)
+    finally:
+        stack.stop()
+        server.release()
+
+
+def _fresh(folder: Path) -> Installation:
+    """An empty installation: what an earlier demo left in its own folder goes."""
+    installation = Installation(folder)
+    if folder.exists():
+        if not (folder / "pg").exists() and any(folder.iterdir()):
+            raise click.UsageError(f"{folder} is not a demo's folder. Choose another with --folder.")
+        installation.server.stop()
+        shutil.rmtree(folder)
+    return installation
+
+
+def _enter(installation: Installation) -> Any:
+    from tiemchung.simulator import plan
+
+    os.environ["TIEMCHUNG_CLOCK_OFFSET"] = str(plan.offset(datetime.now(UTC)).total_seconds())
+    os.environ["TIEMCHUNG_PRACTICE"] = "1"
+    return installation.enter()
+
+
+def _play(installation: Installation, stack: Stack, people: int, kill_server: bool, console: Console) -> Result:
+    result = Result(url=stack.url, server_killed=kill_server)
+    os.environ["TIEMCHUNG_POPULATION_URL"] = f"http://127.0.0.1:{stack.population_port}"
+    stack.environment = dict(os.environ)
+    with _bars(console) as bars:
+        part = _Parts(result, bars)
+        with part("migrate"):
+            stack.run("migrate", "--embedded", str(installation.folder))
+            prepare(None)
+        from tiemchung.simulator.play import Play
+
+        play = Play(stack.url, people)
+        with part("set_up") as say:
+            say(play.set_up())
+            register = installation.folder / "register.csv"
+            say({"citizens": play.write_register(register)})
+            stack.run("population", "load", str(register))
+            stack.start()
+        _parts_of_the_day(play, part, stack, kill_server)
+        result.sites, result.people, result.retries = play.by_site(), play.people_now(), play.retries()
+        result.citizen = play.somebody_with_a_passport()
+    return result
+
+
+def _parts_of_the_day(play: "Play", part: "_Parts", stack: Stack, kill_server: bool) -> None:
+    with part("register", play.people) as say:
+        say(play.register(part.advance))
+    with part("first_doses") as say:
+        say(play.enter_first_doses())
+    with part("invite") as say:
+        say(play.invite())
+    with part("morning", play.people) as say:
+        say(play.morning(_killing(stack, part.advance, play.people // 2) if kill_server else part.advance))
+    with part("catch_up") as say:
+        say(play.catch_up())
+    with part("identity") as say:
+        say(play.check_identities())
+    with part("attest", len(play.days)) as say:
+        say(play.attest(part.advance))
+    with part("issue") as say:
+        say(play.issue())
+    with part("mend", sum(play.will_mend(guest) for guest in play.guests)) as say:
+        say(play.mend(part.advance))
+    with part("issue_again") as say:
+        say(play.issue())
+    with part("look_up") as say:
+        say(play.look_up(part.advance))
+    with part("figures") as say:
+        say(play.count())
+
+
+def _killing(stack: Stack, advance: Callable[[int], None], at: int) -> Callable[[int], None]:
+    """Advance, and when so many people are done, cut the server's power and switch it on again."""
+    done = 0
+
+    def advance_and_kill(more: int) -> None:
+        nonlocal done
+        before, done = done, done + more
+        if before < at <= done:
+            stack.kill_server()
+            stack.start_server()
+        advance(more)
+
+    return advance_and_kill
+
+
+class _Parts:
+    """Times each part, shows its bar, keeps its numbers."""
+
+    def __init__(self, result: Result, bars: Progress) -> None:
+        self.result, self.bars = result, bars
+        self.task: Any = None
+
+    @contextmanager
+    def __call__(self, name: str, total: int | None = None) -> Iterator[Callable[[dict[str, int]], None]]:
+        """One part; yields the function that takes its numbers."""
+        started = time.monotonic()
+        self.task = self.bars.add_task(name.replace("_", " "), total=total)
+        numbers = self.result.parts.setdefault(name, {})
+        yield numbers.update
+        self.result.seconds[name] = time.monotonic() - started
+        task = self.bars.tasks[self.task]
+        self.bars.update(self.task, total=task.total or 1, completed=task.total or 1)
+
+    def advance(self, more: int) -> None:
+        """So many more are done."""
+        self.bars.advance(self.task, more)
+
+
+def _bars(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
+    )
+
+
+def _say(result: Result, console: Console, as_json: bool) -> None:
+    if as_json:
+        click.echo(result.as_json())
+    else:
+        print_report(result, console)
+
+
+def _keep_serving(stack: Stack, console: Console) -> None:
+    console.print(f"\nServing on [bold]{stack.url}[/bold]. Ctrl+C ends it.")
+    try:
+        stack.wait()
+    except KeyboardInterrupt:
+        console.print("Ended.")

@@ -1,0 +1,76 @@
+"""What happened on the day, beside what the articles counted in the country."""
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from tiemchung.simulator import plan
+
+# Articles of 5/8/2021 and 22/3/2022: facts that the day's shares can be held against.
+ARTICLES = {
+    "with_number": 73_112_823 / 76_625_823,
+    "right": 51_493_286 / 73_112_823,
+    "wrong": 19_039_997 / 73_112_823,
+    "recorded": 193 / 202,
+}
+
+
+def print_report(result: Any, console: Console) -> None:
+    """Print the parts with their numbers and times, the accounts of the sites, the articles' shares, the accounts."""
+    console.print(_parts(result))
+    console.print(_sites(result))
+    console.print(_beside_the_articles(result))
+    console.print(_accounts(result))
+    for problem in result.problems:
+        console.print(f"[bold red]Not accounted for:[/] {problem}")
+    if not result.problems:
+        console.print("[bold]Every dose is accounted for in ledger, stock, tally and figures.[/]")
+
+
+def _parts(result: Any) -> Table:
+    table = Table("part", "what happened", "seconds", title="The day")
+    for name, numbers in result.parts.items():
+        said = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in numbers.items())
+        table.add_row(name.replace("_", " "), said, f"{result.seconds[name]:.1f}")
+    table.add_row("all", f"sent again {result.retries}" if result.retries else "", f"{result.seconds['all']:.1f}")
+    return table
+
+
+def _sites(result: Any) -> Table:
+    table = Table("site", "ledger", "stock", "tally", title=f"Doses of {plan.DAY:%d/%m/%Y}, counted three ways")
+    for row in result.sites:
+        table.add_row(row["code"], str(row["ledger"]), str(row["stock"]), str(row["tally"]))
+    return table
+
+
+def _beside_the_articles(result: Any) -> Table:
+    asked = result.parts["identity"]
+    people = sum(asked[state] for state in ("right", "wrong", "unknown", "unchecked", "not_sent"))
+    numbered = people - asked["not_sent"]
+    mended = result.parts["mend"]
+    table = Table("share of people", "this day", "after mending", "the country", title="Beside the articles")
+    rows = [
+        ("with an identity number", numbered / people, (people - mended["not_sent"]) / people, ARTICLES["with_number"]),
+        ("of these right", asked["right"] / numbered, mended["right"] / numbered, ARTICLES["right"]),
+        (
+            "of these wrong or unknown",
+            (asked["wrong"] + asked["unknown"]) / numbered,
+            (mended["wrong"] + mended["unknown"]) / numbered,
+            ARTICLES["wrong"],
+        ),
+    ]
+    for name, now, after, country in rows:
+        table.add_row(name, f"{now:.1%}", f"{after:.1%}", f"{country:.1%}")
+    return table
+
+
+def _accounts(result: Any) -> Table:
+    table = Table("account", "door", title=f"Sign in at {result.url} with the password {plan.PASSWORD}")
+    table.add_row(plan.SITES[0].nurse, "site: scan, screen, inject, observe")
+    table.add_row(plan.SITES[0].head, "office of the site: look at what is odd, sign")
+    table.add_row(plan.SIGNER, "national signer: passports")
+    table.add_row(plan.MINISTRY, "ministry: the way to the passport")
+    if result.citizen:
+        table.add_row(result.citizen, "a citizen with a passport")
+    return table

@@ -1,0 +1,239 @@
+"""The campaign day, part by part. Each part gives what happened in numbers, counted from the tables or the answers."""
+
+import csv
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+
+from tiemchung.accounts.models import Account
+from tiemchung.campaigns import actions as campaigns
+from tiemchung.doses.due import due_for
+from tiemchung.figures import actions as figures
+from tiemchung.figures import public
+from tiemchung.ground import sql
+from tiemchung.identity import actions as identity
+from tiemchung.passports.models import Passport
+from tiemchung.simulator import family, stage
+from tiemchung.simulator.client import Client
+from tiemchung.simulator.declarations import Slip
+from tiemchung.simulator.guests import Guest, guests_of
+from tiemchung.simulator.plan import DAY, PASSWORD, SIGNER, SITES
+from tiemchung.simulator.site_day import SiteDay
+
+Progress = Callable[[int], None]  # told how many more are done
+Numbers = dict[str, int]
+LOOKED_UP = 60
+queries = sql.load(__package__)
+
+
+@dataclass
+class Play:
+    """One run of the day against a running server."""
+
+    url: str
+    people: int
+    seed: int = 2022
+    days: list[SiteDay] = field(default_factory=list)
+
+    def write_register(self, path: Path) -> int:
+        """The population register's people: everybody of the play as he is. Gives how many."""
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["number", "old_number", "full_name", "birth_date", "sex", "residence_code"])
+            for guest in self.guests:
+                one = guest.resident
+                born = one.born.isoformat()
+                writer.writerow([one.number, one.old_number, one.full_name, born, str(one.sex), one.commune_code])
+        return len(self.guests)
+
+    def set_up(self) -> Numbers:
+        """Areas, facilities, accounts, keys, campaign, stock; and who will come to which site."""
+        share, rest = divmod(self.people, len(SITES))
+        self.days = [
+            SiteDay(
+                place=place,
+                guests=guests_of(place.site, share + (number < rest), seed=self.seed),
+                client=self._client(),
+            )
+            for number, place in enumerate(stage.set_up())
+        ]
+        return {"sites": len(self.days)}
+
+    @property
+    def guests(self) -> list[Guest]:
+        """Everybody, site by site."""
+        return [guest for day in self.days for guest in day.guests]
+
+    def register(self, progress: Progress) -> Numbers:
+        """Families register in the health book; the rest is declared by staff at the sites."""
+        households = [
+            (day, list(members))
+            for day in self.days
+            for _, members in groupby(day.guests, key=lambda guest: guest.resident.household)
+        ]
+        by_themselves = [members for _, members in households if members[0].by_himself]
+        with ThreadPoolExecutor(len(SITES)) as pool:
+            list(pool.map(lambda members: self._register_household(members, progress), by_themselves))
+            list(pool.map(_open_and_declare, self.days))
+        walk_ins = sum(len(members) for _, members in households if not members[0].by_himself)
+        progress(walk_ins)
+        return {"families": len(by_themselves), "in_health_book": len(self.guests) - walk_ins, "at_sites": walk_ins}
+
+    def invite(self) -> Numbers:
+        """Each site invites who registered in its district and is due."""
+        invited = 0
+        for day in self.days:
+            head = Account.objects.get(username=day.place.site.head)
+            invited += len(campaigns.invite(session_id=day.place.session_id, due=due_for, by=head))
+        return {"invited": invited}
+
+    def enter_first_doses(self) -> Numbers:
+        """First doses of earlier weeks are entered from paper."""
+        with ThreadPoolExecutor(len(SITES)) as pool:
+            list(pool.map(SiteDay.enter_first_doses, self.days))
+        return {"late_entries": sum(guest.first_dose_at is not None for guest in self.guests)}
+
+    def morning(self, progress: Progress) -> Numbers:
+        """Six sites at once: scan, screening, injection, observation; the tally is typed."""
+        with ThreadPoolExecutor(len(SITES)) as pool:
+            list(pool.map(lambda day: day.receive(progress), self.days))
+            list(pool.map(SiteDay.type_tally, self.days))
+        return {"injected": sum(day.injected for day in self.days)}
+
+    def catch_up(self) -> Numbers:
+        """Devices that were without network send what they kept; given and recorded agree again."""
+        before = self.backlog()
+        for day in self.days:
+            day.send_held_back()
+        answers: Counter[str] = sum((day.answers for day in self.days), Counter())
+        return {"backlog_before": before, "backlog_after": self.backlog(), **dict(answers)}
+
+    def backlog(self) -> int:
+        """Given by the tallies minus recorded in the ledger, today, over all sites."""
+        return sum(row["tally"] - row["ledger"] for row in self.by_site())
+
+    def check_identities(self) -> Numbers:
+        """The population side is asked about everybody who is unchecked."""
+        return {"answered": identity.check_due(by=None), **self._identities()}
+
+    def attest(self, progress: Progress) -> Numbers:
+        """Each head of facility signs what his site recorded, with one signature."""
+        for day in self.days:
+            client = self._client()
+            client.sign_in(day.place.site.head, PASSWORD)
+            page = client.get("/van-phong/ky-du-lieu/ky")
+            client.post_form("/van-phong/ky-du-lieu/ky", {"seen_at": _hidden(page.text, "seen_at")})
+            client.close()
+            progress(1)
+        return {"attestations": len(self.days)}
+
+    def issue(self) -> Numbers:
+        """The national signer signs passports for whoever is right and complete."""
+        before = Passport.objects.count()
+        client = self._client()
+        client.sign_in(SIGNER, PASSWORD)
+        client.post_form("/van-phong/ho-chieu/ky", {})
+        client.close()
+        return {"passports": Passport.objects.count() - before}
+
+    def mend(self, progress: Progress) -> Numbers:
+        """Citizens whose data were wrong put them right in the health book; the population side is asked again."""
+        slipped = [guest for guest in self.guests if self.will_mend(guest)]
+        with ThreadPoolExecutor(len(SITES)) as pool:
+            list(pool.map(lambda guest: self._mend(guest, progress), slipped))
+        identity.check_due(by=None)
+        return {"mended": len(slipped), **self._identities()}
+
+    @staticmethod
+    def will_mend(guest: Guest) -> bool:
+        """Say whether a guest has something to put right, and a health book to do it in."""
+        return guest.by_himself and guest.said.slip != Slip.NONE
+
+    def look_up(self, progress: Progress) -> Numbers:
+        """A verifier checks passports, the same with one letter changed, and the revoked."""
+        client = self._client()
+        good = list(Passport.objects.filter(revocation=None).values_list("text", flat=True)[:LOOKED_UP])
+        revoked = list(Passport.objects.exclude(revocation=None).values_list("text", flat=True)[:LOOKED_UP])
+        verdicts: Counter[str] = Counter()
+        for kind, text in [
+            *(("good", text) for text in good),
+            *(("forged", _forged(text)) for text in good[:10]),
+            *(("revoked", text) for text in revoked),
+        ]:
+            page = client.post_form("/kiem-tra/", {"text": text}).text
+            verdicts[f"{kind}_{_verdict(page)}"] += 1
+            progress(1)
+        client.close()
+        return dict(verdicts)
+
+    def count(self) -> Numbers:
+        """The figures are taken, as the public sees them."""
+        figures.take(by=None)
+        counts = public.national()
+        return {
+            "given": counts.given,
+            "recorded": counts.recorded,
+            "verified": counts.verified,
+            "signed": counts.signed,
+        }
+
+    def by_site(self) -> list[dict[str, int]]:
+        """What ledger, stock and tally of each site say of the day."""
+        return sql.fetch_all(queries["by_site"], {"day": DAY})
+
+    def people_now(self) -> Numbers:
+        """How many persons stand where."""
+        return sql.fetch_one(queries["people"]) or {}
+
+    def somebody_with_a_passport(self) -> str:
+        """The phone of a family with a passport in its book; empty when there is none."""
+        certified = set(Passport.objects.filter(revocation=None).values_list("person_id", flat=True))
+        held = [guest for guest in self.guests if guest.by_himself and guest.person_id in certified]
+        return held[0].resident.phone if held else ""
+
+    def retries(self) -> int:
+        """How often something had to be sent again because the server was away."""
+        return sum(day.client.retries for day in self.days)
+
+    def _identities(self) -> Numbers:
+        now = self.people_now()
+        return {state: now[state] for state in ("right", "wrong", "unknown", "unchecked", "not_sent")}
+
+    def _register_household(self, members: list[Guest], progress: Progress) -> None:
+        client = self._client()
+        family.register_household(client, members, lambda: progress(1))
+        client.close()
+
+    def _mend(self, guest: Guest, progress: Progress) -> None:
+        client = self._client()
+        client.sign_in(guest.resident.phone, PASSWORD)
+        family.correct(client, guest)
+        client.close()
+        progress(1)
+
+    def _client(self) -> Client:
+        return Client(self.url)
+
+
+def _open_and_declare(day: SiteDay) -> None:
+    day.open()
+    day.declare_walk_ins()
+
+
+def _hidden(page: str, name: str) -> str:
+    """The value of a hidden field."""
+    start = page.index(f'name="{name}" value="') + len(f'name="{name}" value="')
+    return page[start : page.index('"', start)]
+
+
+def _forged(text: str) -> str:
+    """The same certificate with one letter changed."""
+    place = len(text) // 2
+    return text[:place] + ("A" if text[place] != "A" else "B") + text[place + 1 :]
+
+
+def _verdict(page: str) -> str:
+    return next(kind for kind in ("ok", "stop", "unknown") if f'tc-verdict is-{kind}"' in page)
