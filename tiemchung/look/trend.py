@@ -59,11 +59,8 @@ def weekly_means(days: Sequence[Day]) -> list[float | None]:
 
 def grid_step(top: float, lines: int = 4) -> int:
     """Return the round distance at which at most `lines` grid lines reach `top`."""
-    for power in count():
-        for step in STEPS:
-            if step * 10**power * lines >= top:
-                return step * 10**power
-    raise AssertionError("count() has no end")
+    steps = (step * int(10**power) for power in count() for step in STEPS)
+    return next(step for step in steps if step * lines >= top)
 
 
 def rounded(doses: float) -> str:
