@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 
 from tiemchung.dosing.answers import Answer, DoseAnswer, Due, PassportDose, Unknown
-from tiemchung.dosing.course import Placed
 from tiemchung.dosing.dates import PartialDate, exact_day, show
 from tiemchung.dosing.explain import cited, row_of
 from tiemchung.dosing.history import GivenDose, History, Subject, read_history
@@ -127,7 +126,7 @@ def _dose(rules: RuleSet, index: int, given: GivenDose, history: History, outcom
     placed = [next((one for one in o.course.placed if one.taken.place == index), None) for o in outcomes]
     seen = [one for one in placed if one]
     read = history.findings.get(index, ())
-    judged = () if not seen or len({_codes(one) for one in seen}) > 1 else seen[0].findings
+    judged = tuple(dict.fromkeys(found for one in seen for found in one.findings))
     kinds, numbers = {one.kind for one in seen}, {(one.dn, one.sd) for one in seen}
     certain = len(seen) == len(placed) or _one_of_several(index, history)
     dn, sd = numbers.pop() if certain and len(numbers) == 1 else (None, None)
@@ -144,10 +143,6 @@ def _dose(rules: RuleSet, index: int, given: GivenDose, history: History, outcom
         date=days.pop() if len(days) == 1 else None,
         label=_label(kind, dn),
     )
-
-
-def _codes(placed: Placed) -> tuple[str, ...]:
-    return tuple(found.code for found in placed.findings)
 
 
 def _one_of_several(index: int, history: History) -> bool:

@@ -87,7 +87,7 @@ def condition_text(given: Any) -> str:
     along = f":{given['weeks']}w{given.get('days', 0)}d" if "weeks" in given else ""
     product = f":{given['product']}" if "product" in given else ""
     when = given.get("date", given.get("on", given.get("until")))
-    return given["code"] + product + along + (f"@{when}" if when else "")
+    return f"{given['code']}{product}{along}" + (f"@{when}" if when else "")
 
 
 def _kind(text: str, kinds: Mapping[str, ConditionKind]) -> tuple[ConditionKind | None, str]:
