@@ -5,7 +5,6 @@ Pure functions from what `/trustList` answers to a TrustList, and from a TrustLi
 """
 
 import base64
-
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta

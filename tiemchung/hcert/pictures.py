@@ -42,9 +42,9 @@ def searchable(picture: bytes) -> Grey:
             grey = np.asarray(_opened(picture))
     except Image.DecompressionBombError as bomb:
         raise DecodeError("D|SIZ", str(bomb)) from None
+    except DecodeError:
+        raise
     except _BROKEN as broken:
-        if isinstance(broken, DecodeError):
-            raise
         raise DecodeError("D|PIC", type(broken).__name__) from None
     if finders(grey) > MAX_FINDERS:
         raise DecodeError("D|QR", "the picture is full of finder patterns")

@@ -20,7 +20,7 @@ _TOP = frozenset(("ver", "nam", "dob", *KINDS))
 _VERSION = re.compile(r"\d+\.\d+\.\d+", re.ASCII).fullmatch
 _ICAO = re.compile(r"[A-Z<]*").fullmatch
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII).fullmatch
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII).fullmatch
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d(:?\d\d)?)", re.ASCII).fullmatch
 _COUNTRY = re.compile(r"[A-Z]{1,10}").search
 _BIRTH = {
     "any": re.compile(r"((19|20)\d\d(-\d\d){0,2})?", re.ASCII).fullmatch,

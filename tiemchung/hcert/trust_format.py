@@ -66,6 +66,8 @@ def read(data: bytes, anchors: Iterable[SignerCertificate]) -> TrustList:
             raise ValueError(f"typ is {described['typ']!r}")
         _check_signature(described, signed, _unpart(signature), anchors)
         return parse(json.loads(content))
+    except TrustListError:
+        raise
     except _MALFORMED as broken:
         raise _broken(repr(broken)) from broken
 

@@ -22,9 +22,13 @@ def authority() -> Authority:
     return hcert.demo_authority(valid_from=START)
 
 
-@cache
 def signer(algorithm: Algorithm = Algorithm.ES256, uses: str = "vtr") -> hcert.PemSigner:
-    """A signer below the root."""
+    """A signer below the root; the same one each time."""
+    return _signer(algorithm, uses)
+
+
+@cache
+def _signer(algorithm: Algorithm, uses: str) -> hcert.PemSigner:
     return authority().new_signer(algorithm, name=f"Test DSC {uses}", valid_from=START, uses=uses)
 
 
