@@ -1,6 +1,7 @@
 """The family page, its appointments, its passports."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from tiemchung.campaigns.models import Invitation
 from tiemchung.campaigns.slots import LENGTH
 from tiemchung.doses import course
 from tiemchung.ground import clock
-from tiemchung.healthbook import readers
+from tiemchung.healthbook import days, readers
 from tiemchung.healthbook.asking import account_of, held_by
 from tiemchung.healthbook.members import Member, dose_word, family
 from tiemchung.people.models import Relation, Sex
@@ -32,7 +33,12 @@ class Appointment:
     invitation: Invitation
 
     @property
-    def ends_at(self) -> object:
+    def day(self) -> str:
+        """«Thứ Bảy 14/5»."""
+        return days.short(clock.local(self.invitation.slot_at).date())
+
+    @property
+    def ends_at(self) -> datetime:
         """The end of the hour."""
         return self.invitation.slot_at + LENGTH
 
@@ -52,7 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "healthbook/first.html", {"name": account.display_name})
     context = {
         "hello": _hello(everybody, account.display_name),
-        "today": clock.today(),
+        "today": days.spoken(clock.today()),
         "todo": next((member for member in everybody if member.foot.urgent), None),
         "next": next(iter(appointments(everybody)), None),
         "members": everybody,

@@ -5,7 +5,6 @@ from functools import cached_property
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
 from tiemchung.accounts.models import Account
@@ -15,6 +14,7 @@ from tiemchung.doses import course
 from tiemchung.doses.course import Course
 from tiemchung.dosing import Due
 from tiemchung.ground import clock
+from tiemchung.healthbook import days
 from tiemchung.identity import states as identity
 from tiemchung.identity.states import IdentityState, Standing
 from tiemchung.look import words
@@ -119,7 +119,7 @@ class Member:
         if self.invitation is None:
             return None
         when = clock.local(self.invitation.slot_at)
-        word = gettext("Hẹn tiêm %(day)s") % {"day": date_format(when, "l j/n")}
+        word = gettext("Hẹn tiêm %(day)s") % {"day": days.short(when.date())}
         return Foot("wait", word, gettext("Mã đến tiêm"), self.page("code"))
 
     def _waiting(self) -> Foot:

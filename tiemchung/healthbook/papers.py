@@ -1,6 +1,7 @@
 """What a person can show: the code for the site, the card, the passport."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +27,7 @@ from tiemchung.people.models import Person
 from tiemchung.places.models import Facility
 
 NATIONALITY = 3  # the field of Decision 5772/QĐ-BYT that the certificate cannot carry
+INJECTED_ON = 6
 SHOWN_ABOVE = (1, 2)  # name and birth date stand on the passport's face
 
 
@@ -122,11 +124,13 @@ def shown_fields(held: Passport, content: dict[str, object], person: Person) -> 
     """The fields of the passport's form below its face: name in the page's language, in the other one, value."""
     form = certificate_form(held.form)
     languages = ("en", "vi") if in_english() else ("vi", "en")
-    country = countries.names(languages[0]).get(person.nationality, person.nationality)
+    values = {number: value for number, _, value in form.displayed(content, languages[0])}
+    values[NATIONALITY] = countries.names(languages[0]).get(person.nationality, person.nationality)
+    values[INJECTED_ON] = day(date.fromisoformat(values[INJECTED_ON]))
     return [
-        (field.names[languages[0]], field.names[languages[1]], country if number == NATIONALITY else value)
-        for field, (number, _, value) in zip(form.fields, form.displayed(content, languages[0]), strict=True)
-        if number not in SHOWN_ABOVE
+        (field.names[languages[0]], field.names[languages[1]], values[field.number])
+        for field in form.fields
+        if field.number not in SHOWN_ABOVE
     ]
 
 

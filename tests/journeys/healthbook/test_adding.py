@@ -101,7 +101,7 @@ def test_what_cannot_be_is_said_at_its_field_and_nothing_is_written(book: Client
 def test_errors_are_said_in_english_to_who_reads_english(book: Client):
     book.cookies["django_language"] = "en"
     answer = step(book, "person", begin(book), HANH | {"identity_number": "001185000017"})
-    assert "The ID number says born in 1985" in answer.content.decode()
+    assert "By the ID number, born in 1985" in answer.content.decode()
 
 
 def test_a_question_left_open_is_named(book: Client):

@@ -1,23 +1,20 @@
 """What a citizen sees and shows: card, code, passport, appointments, who looked."""
 
-from datetime import timedelta
-
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from tests.journeys.healthbook.book import account, add, page, person_of, sign_up
+from tests.ledger import attested, enrol_keys, judged
 from tests.station import Station, give, live_on_the_day, open_station
 from tests.unit.people.made import citizen, declared
-from tiemchung import hcert
 from tiemchung.campaigns.actions import invite
-from tiemchung.doses.course import of as course_of
-from tiemchung.ground import audit, clock
-from tiemchung.identity.models import PopulationCheck
+from tiemchung.ground import audit
+from tiemchung.look.qr import qr_svg
 from tiemchung.passports import actions as passports
-from tiemchung.passports import models
+from tiemchung.passports.models import Passport
 from tiemchung.people.actions import hold
-from tiemchung.people.models import Person, PersonStatement, Relation
+from tiemchung.people.models import Person, Relation
 from tiemchung.people.personal_qr import text_of
 
 pytestmark = pytest.mark.django_db
@@ -46,42 +43,18 @@ def hanh(book: Client) -> Person:
     return Person.objects.get(full_name="Nguyễn Thị Thu Hạnh")
 
 
-def judged(person: Person, verdict: str, **fields: str) -> None:
-    """The population side has answered about what was last said."""
-    said = PersonStatement.objects.filter(person=person).latest("id")
-    PopulationCheck.objects.create(
-        person=person,
-        statement=said,
-        asked_at=clock.now(),
-        answered_at=clock.now(),
-        verdict=verdict,
-        fields=fields,
-        handle="h-1" if verdict == "right" else "",
-    )
-
-
 def vaccinated(station: Station, person: Person, *days_ago: int) -> None:
     for days in days_ago:
         give(station, person, days_ago=days)
 
 
-def with_passport(station: Station, person: Person, settings, tmp_path) -> models.Passport:
+def with_passport(station: Station, person: Person, settings, tmp_path) -> Passport:
     """Attest the doses of a person and sign his passport."""
     settings.KEYS_FOLDER = tmp_path
-    authority = hcert.demo_authority(valid_from=clock.now() - timedelta(days=1))
-    for use, facility_id in (("attestation", station.facility.id), ("passport", None)):
-        signer = authority.signer(f"{use} signer")
-        passports.enrol_signer(
-            use=use,
-            certificate=signer.certificate,
-            private_pem=signer.private_pem(),
-            facility_id=facility_id,
-            by=None,
-        )
-    doses = [entry.id for entry in course_of(person.id).doses]
-    passports.attest(facility_id=station.facility.id, dose_ids=doses, by=station.head.id)
+    enrol_keys(station.facility.id)
+    attested(station, person)
     passports.issue_due(by=None)
-    return models.Passport.objects.get(person=person)
+    return Passport.objects.get(person=person)
 
 
 def test_a_person_without_doses_has_a_blank_card_that_says_why(book: Client, hanh: Person):
@@ -130,8 +103,7 @@ def test_the_code_for_the_site_hides_number_and_day_of_birth_until_asked(book: C
 
 def test_the_drawn_code_is_the_personal_qr(book: Client, hanh: Person):
     drawn = page(book, "code", hanh.id)
-    assert hcert.qr.svg(text_of(hanh), "M").count("M") > 10
-    assert 'aria-label="Mã QR cá nhân để đưa ở điểm tiêm"' in drawn
+    assert str(qr_svg(text_of(hanh), "Mã QR cá nhân để đưa ở điểm tiêm")) in drawn
 
 
 def test_without_a_full_course_the_passport_page_says_what_is_missing(book: Client, hanh: Person, station):
@@ -152,7 +124,7 @@ def test_a_field_that_is_wrong_is_named_without_its_value_and_with_its_cure(
     book: Client, hanh: Person, station, verdict, fields, said
 ):
     vaccinated(station, hanh, 60, 30)
-    judged(hanh, verdict, **fields)
+    judged(hanh, verdict, fields)
     shown = page(book, "passport", hanh.id)
     assert said in shown
     assert "day_month_swapped" not in shown
@@ -174,12 +146,12 @@ def test_a_person_without_a_number_is_told_to_add_one(book: Client, station):
 
 def test_right_and_complete_waits_for_the_signature(book: Client, hanh: Person, station):
     vaccinated(station, hanh, 60, 30)
-    judged(hanh, "right", number="right")
+    judged(hanh)
     assert "Đang chờ ký" in page(book, "passport", hanh.id)
 
 
 def test_correcting_a_field_changes_the_record_and_asks_to_wait(book: Client, hanh: Person):
-    judged(hanh, "wrong", number="right", full_name="accents")
+    judged(hanh, "wrong", {"number": "right", "full_name": "accents"})
     filled = {
         "full_name": "Nguyễn Thị Thu Hạnh",
         "birth_date": "19/11/1984",
@@ -202,14 +174,14 @@ def test_a_correction_that_disagrees_with_the_number_is_refused_at_the_field(boo
 
 
 def test_what_is_right_is_not_corrected_here(book: Client, hanh: Person):
-    judged(hanh, "right", number="right")
+    judged(hanh)
     answer = book.get(reverse("healthbook:correct", args=[hanh.id]))
     assert answer.url == reverse("healthbook:card", args=[hanh.id])
 
 
 def test_the_passport_shows_its_eleven_fields_and_who_vouched(book: Client, hanh: Person, station, settings, tmp_path):
     vaccinated(station, hanh, 60, 30)
-    judged(hanh, "right", number="right")
+    judged(hanh)
     held = with_passport(station, hanh, settings, tmp_path)
     shown = page(book, "passport", hanh.id)
     for word in (
@@ -221,7 +193,7 @@ def test_the_passport_shows_its_eleven_fields_and_who_vouched(book: Client, hanh
         "Việt Nam",
         "COVID-19",
         "2/2",
-        "2022-04-14",
+        "14/04/2022",
         "Comirnaty",
         held.uvci,
         station.facility.name,
