@@ -72,6 +72,6 @@ def _read(question: Any) -> tuple[UUID, Asked]:
 
 def _text(question: Any, name: str, limit: int) -> str:
     value = question.get(name) if isinstance(question, dict) else None
-    if not isinstance(value, str) or len(value) > limit:
-        raise _UnreadableError(name)
+    if not isinstance(value, str) or len(value) > limit or not value.isprintable():
+        raise _UnreadableError(name)  # half characters and control characters are not printable
     return value

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+
 from tests.ledger import signed_day
 
 APPEND_ONLY = [
