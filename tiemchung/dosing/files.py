@@ -13,12 +13,13 @@ from tiemchung.dosing.errors import RuleFileError
 from tiemchung.dosing.text import Text
 
 SCHEMAS = Path(__file__).parent / "schema"
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, ten times faster, where libyaml is built in
 
 
 def read(source: Path, schema: str) -> dict[str, Any]:
     """Read a YAML file that fits a schema (`rules`, `catalogue`, `dispatches`); RuleFileError otherwise."""
     try:
-        return check(yaml.safe_load(source.read_text(encoding="utf-8")), schema, source.name)
+        return check(yaml.load(source.read_text(encoding="utf-8"), Loader=LOADER), schema, source.name)  # noqa: S506
     except (OSError, yaml.YAMLError) as problem:
         raise RuleFileError(source.name, _unreadable(source, problem)) from problem
 
