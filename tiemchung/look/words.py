@@ -15,10 +15,12 @@ Number = int | float | Decimal
 
 
 class InTwoLanguages(Protocol):
-    """What says itself in both languages, as the platform's errors do."""
+    """What says itself in both languages, as the platform's errors and the rules' questions do."""
 
-    vi: str
-    en: str
+    @property
+    def vi(self) -> str: ...
+    @property
+    def en(self) -> str: ...
 
 
 def vietnamese() -> bool:
