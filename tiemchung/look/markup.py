@@ -14,7 +14,6 @@ STATES = ("ok", "caution", "wait", "stop", "unknown")
 NOTHING = mark_safe("")
 HIDDEN = mark_safe(" hidden")
 UNSEEN = mark_safe('aria-hidden="true"')
-SIZES = {"": "", "s": "s", "l": "l", "xl": "xl"}
 
 
 def checked_state(state: str) -> str:
@@ -31,7 +30,7 @@ def _use(href: str, css: str, label: str) -> SafeString:
 
 
 def _class(base: str, size: str) -> str:
-    return f"{base} {base}-{SIZES[size]}" if SIZES[size] else base
+    return f"{base} {base}-{size}" if size else base
 
 
 def icon(name: str, size: str = "", label: str = "") -> SafeString:

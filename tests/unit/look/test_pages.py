@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.contrib.messages import constants
+from django.contrib.messages.storage.base import Message
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory, override_settings
 
@@ -18,6 +20,7 @@ FORBIDDEN = {
     "another host": r"(?:src|href|action)=\"(?:https?:)?//",
     "style element": r"<style",
 }
+FRAMES = ["public", "book", "floor", "office", "wall"]
 ERRORS = ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"]
 
 
@@ -90,3 +93,22 @@ def test_english_is_chosen_by_a_form_and_kept() -> None:
 
 def test_preferences_need_no_token_so_that_public_pages_stay_without_cookies() -> None:
     assert "csrfmiddlewaretoken" not in gallery()
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_a_frame_stands_without_its_blocks_filled(frame: str) -> None:
+    page = render_to_string(f"look/door_{frame}.html")
+    assert page.count("<main ") == 1
+    assert page.count("<header ") == 1
+    for pattern in FORBIDDEN.values():
+        assert not re.findall(pattern, page)
+
+
+@pytest.mark.parametrize(
+    ("level", "kind"), [("success", "ok"), ("warning", "caution"), ("error", "stop"), ("info", "wait")]
+)
+def test_messages_show_as_states_at_the_top(level: str, kind: str) -> None:
+    message = Message(getattr(constants, level.upper()), "Đã ghi mũi 2")
+    page = render_to_string("look/messages.html", {"messages": [message]})
+    assert f"is-{kind}" in page
+    assert "Đã ghi mũi 2" in page
