@@ -56,15 +56,29 @@ def _check(asked: list[dict[str, Any]], by: UUID | None) -> int:
 
 @transaction.atomic
 def _note_questions(asked: list[dict[str, Any]], by: UUID | None) -> list[PopulationCheck]:
-    now = clock.now()
-    return PopulationCheck.objects.bulk_create(
-        [
-            PopulationCheck(
-                id=new_id(), person_id=one["person_id"], statement_id=one["statement_id"], asked_at=now, asked_by=by
-            )
-            for one in asked
-        ]
+    """One row for each question. A question that got no answer is asked again under its id, which costs nothing."""
+    now, open_rows = clock.now(), _unanswered(asked)
+    rows = [open_rows.get(one["statement_id"]) or _new_row(one) for one in asked]
+    for row in rows:
+        row.asked_at, row.asked_by, row.fault = now, by, ""
+    PopulationCheck.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["id"], update_fields=["asked_at", "asked_by", "fault"]
     )
+    return rows
+
+
+def _unanswered(asked: list[dict[str, Any]]) -> dict[UUID, PopulationCheck]:
+    """Open questions by statement; an id that the other side knows for another question is not used again."""
+    found = PopulationCheck.objects.filter(
+        person_id__in=[one["person_id"] for one in asked],
+        statement_id__in=[one["statement_id"] for one in asked],
+        verdict="",
+    ).exclude(fault="conflict")
+    return {row.statement_id: row for row in found.order_by("asked_at")}
+
+
+def _new_row(asked: dict[str, Any]) -> PopulationCheck:
+    return PopulationCheck(id=new_id(), person_id=asked["person_id"], statement_id=asked["statement_id"])
 
 
 def _question(row: PopulationCheck, asked: dict[str, Any]) -> exchange.Question:
@@ -80,11 +94,21 @@ def _question(row: PopulationCheck, asked: dict[str, Any]) -> exchange.Question:
 
 @transaction.atomic
 def _note_replies(rows: list[PopulationCheck], replies: list[exchange.Reply], by: UUID | None) -> int:
-    now = clock.now()
+    """Keep the answers. A question that somebody else had answered meanwhile keeps that answer."""
+    now, still_open = clock.now(), _lock_open(rows)
     for row, reply in zip(rows, replies, strict=True):
         row.verdict, row.fields, row.handle, row.fault = reply.verdict, reply.fields, reply.handle, reply.fault
         row.answered_at = now if reply.verdict else None
-    PopulationCheck.objects.bulk_update(rows, ["verdict", "fields", "handle", "fault", "answered_at"], batch_size=500)
+    PopulationCheck.objects.bulk_update(
+        [row for row in rows if row.id in still_open],
+        ["verdict", "fields", "handle", "fault", "answered_at"],
+        batch_size=500,
+    )
     answered = sum(bool(reply.verdict) for reply in replies)
     audit.record("identity.check", by=by, asked=len(rows), answered=answered)
     return answered
+
+
+def _lock_open(rows: list[PopulationCheck]) -> set[UUID]:
+    found = PopulationCheck.objects.select_for_update().filter(id__in=[row.id for row in rows], verdict="")
+    return set(found.order_by("id").values_list("id", flat=True))

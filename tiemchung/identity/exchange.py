@@ -1,6 +1,8 @@
 """How is the population side asked? One signed batch over HTTP; no answer is an answer of its own."""
 
 import json
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -11,9 +13,19 @@ from django.conf import settings
 from tiemchung.ground import clock
 from tiemchung.ground.signed_request import HEADER, sign
 
-TIMEOUT = 5.0  # seconds; the person may be standing there
+TIMEOUT = 5.0  # seconds for the whole exchange; the person may be standing there
 MAX_QUESTIONS = 500  # what the population side takes at once
+MAX_ANSWER = 2 * 1024 * 1024  # bytes; 500 answers take a tenth of it
 VERDICTS = frozenset({"right", "wrong", "unknown"})
+# Only these words are believed and kept: no value of the population side can come in as a word of another kind.
+FAULTS = frozenset({"unreadable", "too_many", "conflict"})
+FIELDS = frozenset({"number", "full_name", "birth_date", "sex"})
+KINDS = frozenset(
+    {
+        "right", "y_or_i", "accents_lost", "order", "part_missing", "part_differs", "other",
+        "year_only", "day_month_swapped", "first_of_january", "near",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,42 +59,81 @@ class Reply:
     fault: str = ""
 
 
+NONSENSE = Reply(fault="nonsense")
+
+
 def ask(questions: list[Question]) -> list[Reply]:
-    """Ask at most 500 questions at once. Never raises: a side that is down, slow or talks nonsense is a fault."""
+    """Ask at most 500 questions at once. Never raises: a side that is down, slow or talks nonsense is a fault.
+
+    Faults: down, slow, refused (it does not know us, or the clocks differ), nonsense, and those of single answers.
+    """
     try:
-        answers = _post({"questions": [question.as_json() for question in questions]})["answers"]
-        if len(answers) != len(questions):
-            return [Reply(fault="nonsense")] * len(questions)
-        return [_reply(question, answer) for question, answer in zip(questions, answers, strict=True)]
+        answers = _answers(_post({"questions": [question.as_json() for question in questions]}), len(questions))
     except httpx.TimeoutException:
         return [Reply(fault="slow")] * len(questions)
-    except httpx.HTTPError:
+    except httpx.HTTPStatusError as error:
+        return [Reply(fault="refused" if error.response.is_client_error else "down")] * len(questions)
+    except (httpx.HTTPError, httpx.InvalidURL):
         return [Reply(fault="down")] * len(questions)
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return [Reply(fault="nonsense")] * len(questions)
+    except (ValueError, RecursionError):
+        return [NONSENSE] * len(questions)
+    return [_reply(question, answer) for question, answer in zip(questions, answers, strict=True)]
 
 
-def _post(content: dict[str, Any]) -> dict[str, Any]:
+def _post(content: dict[str, Any]) -> bytes:
     body = json.dumps(content, ensure_ascii=False).encode()
     signature = sign(body, secret=settings.POPULATION_SECRET, at=clock.now())
-    response = httpx.post(
-        f"{settings.POPULATION_URL}/check",
-        content=body,
-        headers={HEADER: signature, "Content-Type": "application/json"},
-        timeout=TIMEOUT,
+    headers = {HEADER: signature, "Content-Type": "application/json"}
+    address, until = f"{settings.POPULATION_URL}/check", time.monotonic() + TIMEOUT
+    # Its address is set on purpose: a proxy that the machine has for the internet is passed by.
+    with httpx.stream("POST", address, content=body, headers=headers, timeout=TIMEOUT, trust_env=False) as response:
+        response.raise_for_status()
+        return b"".join(_parts(response, until))
+
+
+def _parts(response: httpx.Response, until: float) -> Iterator[bytes]:
+    """The answer piece by piece: one that drips for ever, or has no end, is cut off."""
+    size = 0
+    for part in response.iter_bytes():
+        size += len(part)
+        if size > MAX_ANSWER:
+            raise ValueError("the answer is too long")
+        if time.monotonic() > until:
+            raise httpx.ReadTimeout("the answer takes too long")
+        yield part
+
+
+def _answers(body: bytes, asked: int) -> list[Any]:
+    content = json.loads(body)
+    answers = content.get("answers") if isinstance(content, dict) else None
+    if not isinstance(answers, list) or len(answers) != asked:
+        raise ValueError("not one answer for each question")
+    return answers
+
+
+def _reply(question: Question, answer: Any) -> Reply:
+    """Believe an answer only when it is whole; one that is not spoils no other."""
+    if not isinstance(answer, dict):
+        return NONSENSE
+    verdict, fields, handle = answer.get("verdict"), answer.get("fields", {}), answer.get("handle", "")
+    if isinstance(verdict, str) and verdict in FAULTS:
+        return Reply(fault=verdict)
+    if not isinstance(verdict, str) or not isinstance(handle, str) or not _are_fields(fields):
+        return NONSENSE
+    if answer.get("id") != str(question.id) or not _is_consistent(verdict, fields, handle):
+        return NONSENSE
+    return Reply(verdict=verdict, fields=fields, handle=handle)
+
+
+def _are_fields(fields: Any) -> bool:
+    return isinstance(fields, dict) and all(
+        name in FIELDS and isinstance(kind, str) and kind in KINDS for name, kind in fields.items()
     )
-    response.raise_for_status()
-    answer: dict[str, Any] = response.json()
-    return answer
 
 
-def _reply(question: Question, answer: dict[str, Any]) -> Reply:
-    """Believe an answer only when it is whole: of this question, a known verdict, a handle on right alone."""
-    verdict = answer["verdict"]
-    if verdict not in VERDICTS:
-        return Reply(fault=str(verdict)[:30] or "nonsense")
-    handle = str(answer.get("handle") or "")
-    if answer.get("id") != str(question.id) or (verdict == "right") != bool(handle):
-        return Reply(fault="nonsense")
-    fields = {str(name)[:30]: str(kind)[:30] for name, kind in answer.get("fields", {}).items()}
-    return Reply(verdict=verdict, fields=fields, handle=handle[:64])
+def _is_consistent(verdict: str, fields: dict[str, str], handle: str) -> bool:
+    """A handle on right alone, and no field that says otherwise than the verdict."""
+    wrong = any(kind != "right" for kind in fields.values())
+    if verdict == "right":
+        return 0 < len(handle) <= 64 and not wrong
+    return verdict in VERDICTS and not handle and (verdict == "unknown" or wrong)

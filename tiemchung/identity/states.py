@@ -1,5 +1,6 @@
 """How does a person's identity stand? Computed from the last statement and the verdicts about it."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -41,4 +42,4 @@ def of(person_id: UUID) -> Standing:
 def of_many(person_ids: Iterable[UUID]) -> dict[UUID, Standing]:
     """The standing of each person."""
     rows = sql.fetch_all(queries["states"], {"persons": list(person_ids)})
-    return {row["person_id"]: Standing(IdentityState(row["state"]), row["fields"]) for row in rows}
+    return {row["person_id"]: Standing(IdentityState(row["state"]), json.loads(row["fields"])) for row in rows}

@@ -1,0 +1,131 @@
+"""Asking the population side: what goes out, what is kept, who is asked again and when."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.ledger import judged
+from tests.other_side import OtherSide, serving
+from tests.station import open_station
+from tests.unit.people.made import stated
+from tiemchung.ground.errors import ConflictError
+from tiemchung.ground.models import AuditEntry
+from tiemchung.identity import actions, states
+from tiemchung.identity.models import PopulationCheck
+from tiemchung.identity.tasks import check_the_unchecked
+from tiemchung.people import actions as people
+from tiemchung.people.policy import Source
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def side(settings: Any) -> Iterator[OtherSide]:
+    with serving() as found:
+        settings.POPULATION_URL = found.address
+        yield found
+
+
+def test_the_fields_go_out_and_the_verdict_is_kept(side: OtherSide) -> None:
+    person = open_station().person(full_name="Lý Thị Sửu", identity_numbers=(("cccd", "001167000999"),))
+    assert actions.check(person_id=person.id, by=None).state == "right"
+    [[asked]] = side.asked
+    kept = PopulationCheck.objects.get()
+    assert asked == {
+        "id": str(kept.id),
+        "number": "001167000999",
+        "full_name": "Lý Thị Sửu",
+        "birth_date": "1967-09-03",
+        "sex": "female",
+    }
+    assert (kept.verdict, kept.handle, kept.fault) == ("right", "h", "")
+
+
+@pytest.mark.parametrize(("born", "asked"), [("1967", "1967"), ("09/1967", "1967-09"), ("03/09/1967", "1967-09-03")])
+def test_a_birth_date_goes_out_as_far_as_it_is_known(side: OtherSide, born: str, asked: str) -> None:
+    actions.check(person_id=open_station().person(birth_date=born).id, by=None)
+    assert side.asked[0][0]["birth_date"] == asked
+
+
+def test_of_several_numbers_the_newest_that_is_no_cmnd_is_asked_about(side: OtherSide) -> None:
+    numbers = (("cccd", "001167000999"), ("cmnd", "013245679"))
+    actions.check(person_id=open_station().person(identity_numbers=numbers).id, by=None)
+    assert side.asked[0][0]["number"] == "001167000999"
+
+
+def test_who_has_no_number_cannot_be_checked_and_is_told_the_cure(side: OtherSide) -> None:
+    person = open_station().person(identity_numbers=())
+    with pytest.raises(ConflictError) as refused:
+        actions.check(person_id=person.id, by=None)
+    assert refused.value.field == "identity_number"
+    assert side.asked == []
+
+
+def test_everybody_unchecked_is_asked_about_in_batches_and_once(side: OtherSide) -> None:
+    station = open_station()
+    persons = [station.person() for _ in range(5)]
+    judged(persons[0], "unknown")
+    assert actions.check_due(by=None, limit=2) == 4
+    assert [len(batch) for batch in side.asked] == [2, 2]
+    assert actions.check_due(by=None) == 0
+    assert len(side.asked) == 2
+
+
+def test_the_worker_asks_too(side: OtherSide) -> None:
+    person = open_station().person()
+    check_the_unchecked(0)
+    assert states.of(person.id).state == "right"
+
+
+def test_a_question_without_an_answer_waits_five_minutes_and_keeps_its_id(side: OtherSide, settings: Any) -> None:
+    person = open_station().person()
+    side.status = 500
+    assert actions.check_due(by=None) == 0
+    side.status = 200
+    assert actions.check_due(by=None) == 0
+    settings.CLOCK_OFFSET += actions.PAUSE + timedelta(seconds=1)
+    assert actions.check_due(by=None) == 1
+    [[first], [second]] = side.asked
+    assert first["id"] == second["id"]
+    assert states.of(person.id).state == "right"
+    assert PopulationCheck.objects.count() == 1
+
+
+def test_an_id_that_the_other_side_knows_for_another_question_is_not_used_again(side: OtherSide, settings: Any) -> None:
+    open_station().person()
+    side.answer = lambda asked: {"answers": [{"id": asked[0]["id"], "verdict": "conflict", "fields": {}}]}
+    actions.check_due(by=None)
+    settings.CLOCK_OFFSET += actions.PAUSE + timedelta(seconds=1)
+    actions.check_due(by=None)
+    [[first], [second]] = side.asked
+    assert first["id"] != second["id"]
+
+
+def test_a_verdict_about_what_was_said_before_counts_for_nothing_after_a_correction(side: OtherSide) -> None:
+    person = open_station().person()
+    actions.check(person_id=person.id, by=None)
+    people.correct(person_id=person.id, statement=stated(phone=""), source=Source.SITE, by=None)
+    assert states.of(person.id).state == "unchecked"
+
+
+def test_an_answer_that_came_by_another_way_is_not_overwritten_by_a_fault(side: OtherSide) -> None:
+    person = open_station().person()
+    side.status = 500
+    real = actions.exchange.ask
+
+    def answered_meanwhile(questions: list[Any]) -> list[Any]:
+        PopulationCheck.objects.update(verdict="right", handle="h", answered_at=person.created_at)
+        return real(questions)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(actions.exchange, "ask", answered_meanwhile)
+        actions.check(person_id=person.id, by=None)
+    assert states.of(person.id).state == "right"
+
+
+def test_the_audit_counts_and_names_nobody(side: OtherSide) -> None:
+    open_station().person()
+    actions.check_due(by=None)
+    assert AuditEntry.objects.get(act="identity.check").detail == {"asked": 1, "answered": 1}
