@@ -14,12 +14,13 @@ import argparse
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
+from babel.messages.catalog import Message as Entry
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -28,7 +29,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent / "tiemchung"
 PO = Path("locale/en/LC_MESSAGES/django.po")
 # The calls of code: has it a context as first argument, and which arguments are texts?
-CALLS = {"_": (False, (0,))}
+CALLS: dict[str, tuple[bool, tuple[int, ...]]] = {"_": (False, (0,))}
 for _end in ("", "_lazy", "_noop"):
     CALLS |= {f"gettext{_end}": (False, (0,)), f"ngettext{_end}": (False, (0, 1))}
     CALLS |= {f"pgettext{_end}": (True, (1,)), f"npgettext{_end}": (True, (1, 2))}
@@ -128,13 +129,16 @@ def missing(app: str) -> list[Message]:
 
 def broken(app: str) -> list[str]:
     """Return the strings whose English text has other placeholders than the Vietnamese one."""
-    return [str(entry.id) for entry in catalogue(app) if entry.id and not _same_placeholders(entry.id, entry.string)]
+    return [str(entry.id) for entry in catalogue(app) if entry.id and not _same_placeholders(entry)]
 
 
-def _same_placeholders(text: Text, english: Text) -> bool:
-    source = text if isinstance(text, str) else text[0]
-    forms = [english] if isinstance(english, str) else list(english)
-    return all(not form or sorted(PLACEHOLDER.findall(form)) == sorted(PLACEHOLDER.findall(source)) for form in forms)
+def _forms(text: str | Sequence[str] | None) -> list[str]:
+    return [text] if isinstance(text, str) else list(text or [])
+
+
+def _same_placeholders(entry: Entry) -> bool:
+    wanted = sorted(PLACEHOLDER.findall(_forms(entry.id)[0]))
+    return all(sorted(PLACEHOLDER.findall(form)) == wanted for form in _forms(entry.string) if form)
 
 
 def append(app: str, wanting: list[Message]) -> None:

@@ -80,7 +80,7 @@ def fetch(package: dict[str, Any], into: Path) -> Path:
     wanted = f"{package['package']}@{package['version']}"
     command = ["npm", "pack", "--silent", wanted]
     done = subprocess.run(command, cwd=into, check=True, capture_output=True, text=True)
-    folder = into / package["package"].replace("/", "-")
+    folder = into / str(package["package"]).replace("/", "-")
     with tarfile.open(into / done.stdout.split()[-1]) as archive:
         archive.extractall(folder, filter="data")
     return folder / "package"
