@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from tiemchung.simulator.play import Play
 
 PEOPLE = 360
+PARTS = (
+    *("register", "first_doses", "invite", "morning", "catch_up", "identity"),
+    *("attest", "issue", "mend", "issue_again", "look_up", "figures"),
+)
+Advance = Callable[[int], None]
 
 
 @dataclass
@@ -43,6 +48,8 @@ class Result:
     @property
     def problems(self) -> list[str]:
         """What does not add up; empty when every dose is accounted for in ledger, stock, tally and figures."""
+        if "figures" not in self.parts:  # the day was not played to its end
+            return []
         found = [
             f"{row['code']}: ledger {row['ledger']}, stock {row['stock']}, tally {row['tally']}"
             for row in self.sites
@@ -73,10 +80,18 @@ WRONG_VERDICTS = {"good_stop", "good_unknown", "forged_ok", "revoked_ok"}
 @click.option("--port", default=8000, show_default=True)
 @click.option("--population-port", default=8001, show_default=True)
 @click.option("--serve/--no-serve", default=True, help="Keep serving after the day.")
+@click.option("--only", type=click.Choice(PARTS), help="Play the day up to this part, and end there.")
 @click.option("--kill-server", is_flag=True, help="SIGKILL the server in the middle of the morning and start it again.")
 @click.option("--json", "as_json", is_flag=True, help="Print the numbers for machines, and end.")
 def demo(
-    folder: Path, people: int, port: int, population_port: int, serve: bool, kill_server: bool, as_json: bool
+    folder: Path,
+    people: int,
+    port: int,
+    population_port: int,
+    serve: bool,
+    only: str | None,
+    kill_server: bool,
+    as_json: bool,
 ) -> None:
     """Play a campaign day: registration, sites, checks, signing, look-ups, figures."""
     started = time.monotonic()
@@ -85,7 +100,7 @@ def demo(
     server = _enter(installation)
     stack = Stack(dict(os.environ), installation.logs, port, population_port)
     try:
-        result = _play(installation, stack, people, kill_server, console)
+        result = _play(installation, stack, people, only, kill_server, console)
         result.seconds["all"] = time.monotonic() - started
         _say(result, console, as_json)
         if result.problems:
@@ -116,7 +131,9 @@ def _enter(installation: Installation) -> Any:
     return installation.enter()
 
 
-def _play(installation: Installation, stack: Stack, people: int, kill_server: bool, console: Console) -> Result:
+def _play(
+    installation: Installation, stack: Stack, people: int, only: str | None, kill_server: bool, console: Console
+) -> Result:
     result = Result(url=stack.url, server_killed=kill_server)
     os.environ["TIEMCHUNG_POPULATION_URL"] = f"http://127.0.0.1:{stack.population_port}"
     stack.environment = dict(os.environ)
@@ -134,50 +151,47 @@ def _play(installation: Installation, stack: Stack, people: int, kill_server: bo
             say({"citizens": play.write_register(register)})
             stack.run("population", "load", str(register))
             stack.start()
-        _parts_of_the_day(play, part, stack, kill_server)
+        advance = _killing(stack, part, people // 2) if kill_server else part.advance
+        for name, total, played in _day(play, advance):
+            with part(name, total) as say:
+                say(played())
+            if name == only:
+                break
         result.sites, result.people, result.retries = play.by_site(), play.people_now(), play.retries()
         result.citizen = play.somebody_with_a_passport()
     return result
 
 
-def _parts_of_the_day(play: "Play", part: "_Parts", stack: Stack, kill_server: bool) -> None:
-    with part("register", play.people) as say:
-        say(play.register(part.advance))
-    with part("first_doses") as say:
-        say(play.enter_first_doses())
-    with part("invite") as say:
-        say(play.invite())
-    with part("morning", play.people) as say:
-        say(play.morning(_killing(stack, part.advance, play.people // 2) if kill_server else part.advance))
-    with part("catch_up") as say:
-        say(play.catch_up())
-    with part("identity") as say:
-        say(play.check_identities())
-    with part("attest", len(play.days)) as say:
-        say(play.attest(part.advance))
-    with part("issue") as say:
-        say(play.issue())
-    with part("mend", sum(play.will_mend(guest) for guest in play.guests)) as say:
-        say(play.mend(part.advance))
-    with part("issue_again") as say:
-        say(play.issue())
-    with part("look_up") as say:
-        say(play.look_up(part.advance))
-    with part("figures") as say:
-        say(play.count())
+def _day(play: "Play", advance: Advance) -> list[tuple[str, int | None, Callable[[], dict[str, int]]]]:
+    """The parts of the day in their order: name, how many steps its bar has, what plays it."""
+    return [
+        ("register", play.people, lambda: play.register(advance)),
+        ("first_doses", None, play.enter_first_doses),
+        ("invite", None, play.invite),
+        ("morning", play.people, lambda: play.morning(advance)),
+        ("catch_up", None, play.catch_up),
+        ("identity", None, play.check_identities),
+        ("attest", len(play.days), lambda: play.attest(advance)),
+        ("issue", None, play.issue),
+        ("mend", sum(play.will_mend(guest) for guest in play.guests), lambda: play.mend(advance)),
+        ("issue_again", None, play.issue),
+        ("look_up", None, lambda: play.look_up(advance)),
+        ("figures", None, play.count),
+    ]
 
 
-def _killing(stack: Stack, advance: Callable[[int], None], at: int) -> Callable[[int], None]:
-    """Advance, and when so many people are done, cut the server's power and switch it on again."""
+def _killing(stack: Stack, part: "_Parts", at: int) -> Advance:
+    """Advance; when so many people are done in the morning, cut the server's power and switch it on again."""
     done = 0
 
     def advance_and_kill(more: int) -> None:
         nonlocal done
-        before, done = done, done + more
-        if before < at <= done:
-            stack.kill_server()
-            stack.start_server()
-        advance(more)
+        if part.name == "morning":
+            before, done = done, done + more
+            if before < at <= done:
+                stack.kill_server()
+                stack.start_server()
+        part.advance(more)
 
     return advance_and_kill
 
@@ -188,10 +202,12 @@ class _Parts:
     def __init__(self, result: Result, bars: Progress) -> None:
         self.result, self.bars = result, bars
         self.task: Any = None
+        self.name = ""
 
     @contextmanager
     def __call__(self, name: str, total: int | None = None) -> Iterator[Callable[[dict[str, int]], None]]:
         """One part; yields the function that takes its numbers."""
+        self.name = name
         started = time.monotonic()
         self.task = self.bars.add_task(name.replace("_", " "), total=total)
         numbers = self.result.parts.setdefault(name, {})

@@ -19,7 +19,6 @@ COMMANDS = {
     "population": "tiemchung.cli.population:group",
     "secret": "tiemchung.cli.processes:secret",
     "serve": "tiemchung.cli.processes:serve",
-    "simulate": "tiemchung.cli.simulate:simulate",
     "worker": "tiemchung.cli.processes:worker",
 }
 

@@ -20,11 +20,12 @@ def print_report(result: Any, console: Console) -> None:
     """Print the parts with their numbers and times, the accounts of the sites, the articles' shares, the accounts."""
     console.print(_parts(result))
     console.print(_sites(result))
-    console.print(_beside_the_articles(result))
+    if "mend" in result.parts:
+        console.print(_beside_the_articles(result))
     console.print(_accounts(result))
     for problem in result.problems:
         console.print(f"[bold red]Not accounted for:[/] {problem}")
-    if not result.problems:
+    if "figures" in result.parts and not result.problems:
         console.print("[bold]Every dose is accounted for in ledger, stock, tally and figures.[/]")
 
 

@@ -54,9 +54,9 @@ class Client:
 
     def sign_in(self, username: str, password: str) -> None:
         """Sign in through the page that everybody uses."""
-        answer = self.post_form("/dang-nhap/", {"username": username, "password": password})
+        self.post_form("/dang-nhap/", {"username": username, "password": password, "next": "/tro-giup/"})
         if "sessionid" not in self._http.cookies:
-            raise UnexpectedAnswerError(f"sign-in was refused: {answer.status_code}")
+            raise UnexpectedAnswerError("sign-in was refused")
 
     def _send(self, method: str, path: str, **content: Any) -> httpx.Response:
         self.requests += 1

@@ -25,3 +25,7 @@ JOIN LATERAL (SELECT last.id FROM people_personstatement last
               WHERE last.person_id = person.id ORDER BY last.id DESC LIMIT 1) said ON true
 WHERE person.id = ANY(%(persons)s)
 ORDER BY person.id;
+
+-- count --
+-- How many persons stand in each state.
+SELECT state, count(*) AS persons FROM identity_current GROUP BY state;
