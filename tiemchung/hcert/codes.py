@@ -142,6 +142,9 @@ _ALL = (
     _note("N|NFC", "Chữ có dấu viết dạng tổ hợp hoặc có khoảng trắng thừa; đã chuẩn hóa.",
           "Text was not in normal form or had white space around it; it was normalised."),
     _note("N|REV", "Chưa đối chiếu danh sách thu hồi.", "No revocation list was consulted."),
+    _note("N|VAL", "Có mã không nằm trong bộ mã.", "A code is in none of the value sets."),
+    _note("N|PRD", "Hãng hoặc loại vắc xin ghi trong mã không phải của sản phẩm này.",
+          "The maker or vaccine type is not that of the product."),
     _note("N|EXT", "Có mục ngoài chuẩn; đã giữ nguyên.", "There are keys outside the schema; they were kept."),
 )  # fmt: skip
 

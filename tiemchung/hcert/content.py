@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from unicodedata import is_normalized, normalize
 
 from tiemchung.hcert.errors import DecodeError
+from tiemchung.hcert.valuesets import Product, value_sets
 
 KINDS = ("v", "t", "r")
 """Vaccination, test, recovery."""
@@ -18,6 +19,8 @@ KINDS = ("v", "t", "r")
 _DATES = frozenset(("dt", "fr", "df", "du"))
 _DOSES = frozenset(("dn", "sd"))
 _KEYS = frozenset(("ver", "nam", "dob", "v", "t", "r"))
+_CODED = {"v": ("tg", "vp", "mp", "ma", "co"), "t": ("tg", "tt", "tr", "co"), "r": ("tg", "co")}
+_GENERIC_TYPE = "J07BX03"
 _FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
 _DATE_WITH_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ].*", re.DOTALL).fullmatch
 _VERSION = re.compile(r"1\.\d+\.\d+").fullmatch
@@ -49,15 +52,28 @@ def read(raw: Any) -> Content:
         raise DecodeError("C|VER", f"ver is {version[:20]!r}")
     if not _KEYS.issuperset(raw):
         notes.add("N|EXT")
-    return Content(
-        kind,
-        version,
-        {str(key): _text(value, notes) for key, value in names.items() if value is not None},
-        _birth(raw.get("dob"), notes),
-        {str(key): _value(key, value, notes) for key, value in entry.items() if value is not None},
-        raw,
-        tuple(sorted(notes)),
-    )
+    named = {str(key): _text(value, notes) for key, value in names.items() if value is not None}
+    tidy = {str(key): _value(key, value, notes) for key, value in entry.items() if value is not None}
+    birth = _birth(raw.get("dob"), notes)
+    _look_up(kind, tidy, notes)
+    return Content(kind, version, named, birth, tidy, raw, tuple(sorted(notes)))
+
+
+def _look_up(kind: str, entry: Mapping[str, Any], notes: set[str]) -> None:
+    """Tell of codes that no value set has, and of a product with another's maker or vaccine type."""
+    sets = value_sets()
+    for name in _CODED[kind]:
+        code = entry.get(name)
+        if isinstance(code, str) and code and sets[name].values.get(code) is None:
+            notes.add("N|VAL")
+    product = sets["mp"].products.get(str(entry.get("mp"))) if kind == "v" else None
+    if product is not None and (entry.get("ma") != product.ma or entry.get("vp") not in _types(product)):
+        notes.add("N|PRD")
+
+
+def _types(product: Product) -> tuple[str, ...]:
+    """The vaccine types that may stand beside a product, the generic ones of former years included."""
+    return (*product.vp, _GENERIC_TYPE)
 
 
 def _entry(raw: Mapping[Any, Any], notes: set[str]) -> tuple[str, Mapping[Any, Any]]:

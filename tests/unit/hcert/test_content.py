@@ -29,6 +29,8 @@ def test_content_as_we_issue_it_has_nothing_odd():
         ({"v": [dose(dn=12)]}, "N|NUM", lambda c: c.entry["dn"] == 12),
         ({"v": [dose(mp=" EU/1/20/1528 ")]}, "N|NFC", lambda c: c.entry["mp"] == "EU/1/20/1528"),
         ({"nam": {"fn": "Nguye\u0302\u0303n", "fnt": "NGUYEN"}}, "N|NFC", lambda c: c.names["fn"] == "Nguyễn"),
+        ({"v": [dose(mp="Vero Cell")]}, "N|VAL", lambda c: c.entry["mp"] == "Vero Cell"),
+        ({"v": [dose(ma="ORG-100001699")]}, "N|PRD", lambda c: c.entry["ma"] == "ORG-100001699"),
         ({"meta": {"id": 1}}, "N|EXT", lambda c: c.raw["meta"] == {"id": 1}),
     ],
 )

@@ -1,6 +1,7 @@
 """Any bytes through any door: an answer or a typed refusal, never anything else."""
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -57,3 +58,11 @@ def test_damaged_certificates_lists_and_pictures(data):
 def test_nesting_and_length_cost_nothing(payload):
     for door in range(1, 5):
         enter(door, payload)
+
+
+def test_what_the_fuzzer_found_stays_mended():
+    corpus = sorted((Path(__file__).parents[2] / "conformance/corpus").iterdir())
+    assert len(corpus) > 50
+    for path in corpus:
+        data = path.read_bytes()
+        enter(data[0], data[1:])
