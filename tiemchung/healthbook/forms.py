@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tiemchung.campaigns.models import Registration
@@ -42,14 +43,14 @@ class SignUpForm(forms.Form):
         max_length=40,
         help_text=_("Tin nhắn mời tiêm gửi về số này. Số này cũng dùng để đăng nhập."),
         widget=forms.TextInput({"autocomplete": "tel", "inputmode": "tel"}),
-        error_messages=_required(_("Chưa có số điện thoại. Ghi số di động của bạn.")),
+        error_messages=_required(_("Chưa có số điện thoại. Ghi số di động đang dùng.")),
     )
     display_name = forms.CharField(
-        label=_("Tên bạn muốn được gọi"),
+        label=_("Tên thường gọi"),
         max_length=60,
         help_text=_("Ví dụ Hạnh. Họ tên đầy đủ sẽ hỏi ở bước sau."),
         widget=forms.TextInput({"autocomplete": "given-name"}),
-        error_messages=_required(_("Chưa có tên gọi. Ghi tên bạn.")),
+        error_messages=_required(_("Chưa có tên. Ghi tên thường gọi.")),
     )
     password = forms.CharField(
         label=_("Mật khẩu"),
@@ -79,17 +80,17 @@ class IdentityForm(forms.Form):
 
     full_name = forms.CharField(
         label=_("Họ và tên"),
-        required=False,
         max_length=250,
         help_text=_("Đủ dấu, như trên căn cước."),
         widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages=_required(_("Chưa có họ tên. Ghi như trên căn cước.")),
     )
     birth_date = forms.CharField(
         label=_("Ngày sinh"),
-        required=False,
         max_length=40,
         help_text=_("Ngày/tháng/năm, ví dụ 05/09/1953. Chỉ nhớ năm thì ghi năm."),
         widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric"}),
+        error_messages=_required(_("Chưa có ngày sinh. Chỉ nhớ năm thì ghi năm.")),
     )
     sex = forms.ChoiceField(
         label=_("Giới tính"),
@@ -111,6 +112,18 @@ class IdentityForm(forms.Form):
         self.fields["nationality"].choices = countries.choices("en" if in_english() else "vi")  # type: ignore[attr-defined]
 
 
+def _asks_for_lists() -> forms.Select:
+    """A select whose change brings the lists below it anew, where the browser runs scripts."""
+    return forms.Select(
+        {
+            "hx-get": reverse_lazy("healthbook:areas"),
+            "hx-include": "#noi-o",
+            "hx-target": "#noi-o",
+            "hx-swap": "outerHTML",
+        }
+    )
+
+
 class PersonForm(IdentityForm):
     """Who a person is, how to reach him, where he lives."""
 
@@ -130,10 +143,14 @@ class PersonForm(IdentityForm):
         widget=forms.TextInput({"autocomplete": "off"}),
     )
     province_code = forms.ChoiceField(
-        label=_("Tỉnh, thành phố"), error_messages=_required(_("Chưa chọn tỉnh. Chọn nơi đang ở."))
+        label=_("Tỉnh, thành phố"),
+        widget=_asks_for_lists(),
+        error_messages=_required(_("Chưa chọn tỉnh. Chọn nơi đang ở.")),
     )
     district_code = forms.ChoiceField(
-        label=_("Quận, huyện"), error_messages=_required(_("Chưa chọn quận, huyện. Chọn nơi đang ở."))
+        label=_("Quận, huyện"),
+        widget=_asks_for_lists(),
+        error_messages=_required(_("Chưa chọn quận, huyện. Chọn nơi đang ở.")),
     )
     residence_code = forms.ChoiceField(
         label=_("Phường, xã"), error_messages=_required(_("Chưa chọn phường, xã. Chọn nơi đang ở."))

@@ -21,7 +21,7 @@ from tiemchung.look import words
 from tiemchung.passports import states as passports
 from tiemchung.passports.models import Passport
 from tiemchung.people import lookup
-from tiemchung.people.models import Holder, Person, Relation
+from tiemchung.people.models import Holder, Person, Relation, Sex
 
 PRIMARY = "primary"
 USUAL_COURSE = 2  # doses, before a first one tells
@@ -61,9 +61,9 @@ class Member:
 
     @property
     def note(self) -> str:
-        """«Con, sinh 2009»."""
+        """«Con gái, sinh 2009»."""
         return gettext("%(relation)s, sinh %(year)s") % {
-            "relation": relation_word(self.holder.relation),
+            "relation": relation_word(self.holder.relation, self.person.sex),
             "year": self.person.birth_date.year,
         }
 
@@ -119,8 +119,9 @@ class Member:
         if self.invitation is None:
             return None
         when = clock.local(self.invitation.slot_at)
-        word = gettext("Hẹn tiêm %(day)s") % {"day": days.short(when.date())}
-        return Foot("wait", word, gettext("Mã đến tiêm"), self.page("code"))
+        day = days.short(when.date())
+        word = gettext("Hẹn %(day)s") % {"day": day[0].lower() + day[1:]}
+        return Foot("wait", word, gettext("Mở mã"), self.page("code"))
 
     def _waiting(self) -> Foot:
         if self.course.answer.complete_since:
@@ -174,13 +175,16 @@ def first_invitations(person_ids: list[UUID]) -> dict[UUID, Invitation]:
     return found
 
 
-def relation_word(relation: str) -> str:
-    """What the person is to the reader."""
+def relation_word(relation: str, sex: str) -> str:
+    """What the person is to the reader: «Chồng», «Con gái»."""
+    if relation != Relation.SELF and sex == Sex.UNKNOWN:
+        return gettext("Người thân")
+    woman = sex == Sex.FEMALE
     return {
         Relation.SELF: pgettext("relation", "Tôi"),
-        Relation.SPOUSE: gettext("Vợ, chồng"),
-        Relation.CHILD: gettext("Con"),
-        Relation.PARENT: gettext("Cha, mẹ"),
+        Relation.SPOUSE: gettext("Vợ") if woman else gettext("Chồng"),
+        Relation.CHILD: gettext("Con gái") if woman else gettext("Con trai"),
+        Relation.PARENT: gettext("Mẹ") if woman else gettext("Cha"),
     }.get(Relation(relation), gettext("Người thân"))
 
 

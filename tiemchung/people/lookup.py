@@ -87,7 +87,7 @@ def held(account: Account, person_id: UUID) -> Holder:
         raise NotFoundError(
             "person_unknown",
             field="person_id",
-            vi="Không thấy người này trong sổ của bạn. Về trang gia đình để chọn lại.",
+            vi="Không thấy người này trong sổ. Về trang gia đình để chọn lại.",
             en="This person is not in your health book. Go back to the family page and choose again.",
         )
     return holder

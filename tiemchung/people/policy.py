@@ -53,7 +53,7 @@ def check_may_hold(account: Account, person: Person) -> None:
         raise NotAllowedError(
             "held_elsewhere",
             field="identity_number",
-            vi="Chưa mở được sổ này từ số điện thoại của bạn. Xin mang căn cước đến điểm tiêm hoặc trạm y tế "
+            vi="Chưa mở được sổ này từ số điện thoại đang dùng. Xin mang căn cước đến điểm tiêm hoặc trạm y tế "
             "để thêm số điện thoại vào sổ.",
             en="This health book cannot be opened from your phone number. Please take the ID card to a vaccination "
             "site or health station to have the number added.",

@@ -163,7 +163,7 @@ def test_a_child_without_a_number_gets_its_guardian(book: Client):
     )
     assert Guardian.objects.get(person=child).guardian == mother
     assert Registration.objects.get(person=child).source == "relative"
-    assert "Con, sinh 2009" in page(book, "home")
+    assert "Con gái, sinh 2009" in page(book, "home")
 
 
 def test_a_scanned_card_fills_the_form(book: Client):
@@ -206,7 +206,7 @@ def test_a_person_whom_another_account_declared_is_not_opened_to_who_knows_his_d
     known = declared(phone="0987654321")
     answer = add(book)
     assert answer.status_code == 403
-    assert "Chưa mở được sổ này từ số điện thoại của bạn" in answer.content.decode()
+    assert "Chưa mở được sổ này từ số điện thoại đang dùng" in answer.content.decode()
     assert not Holder.objects.exists()
     assert PersonStatement.objects.filter(person=known).count() == 1
 
