@@ -51,20 +51,22 @@ def inject(
     visit = known.visit(visit_id)
     if visit.dose_id is not None:
         return _injected_already(visit, dose_id)
-    injection = Injection(
-        id=dose_id or new_id(),
-        person_id=visit.person_id,
-        facility_id=visit.facility_id,
-        product=known.session(visit.session_id).product,
-        lot_number=lot_number,
-        at=at or clock.now(),
-        source=Dose.Source.SITE,
-        visit_id=visit.id,
-        session_id=visit.session_id,
-        arm=arm,
-        injected_by=by.id,
-    )
+    injection = _of_visit(known, visit, lot_number, by)
+    injection = replace(injection, id=dose_id or injection.id, at=at or injection.at, arm=arm)
     return _record(injection, known, by, before_the_needle=True)
+
+
+def preview(*, visit_id: UUID, lot_number: str, by: Account) -> list[RefusedError]:
+    """Say what would speak against injecting from this lot now; nothing is written. Raises NotFoundError."""
+    known = Known(scope.own_facility(by))
+    known.read(visits=[visit_id])
+    visit = known.visit(visit_id)
+    if visit.dose_id is not None:
+        return [refusals.already_injected(visit)]
+    planned, found = _planned(_of_visit(known, visit, lot_number, by), known, by)
+    lot = planned.lot(known.session(visit.session_id).product, injections.written(lot_number))
+    empty = lot is not None and balance.left(visit.facility_id, lot.id) < 1
+    return [*found, none_left(injections.written(lot_number))] if empty else found
 
 
 @transaction.atomic
@@ -209,10 +211,29 @@ def _record_void(entry: Dose, by: Account) -> None:
     )
 
 
-def _record(injection: Injection, known: Known, by: Account, *, before_the_needle: bool) -> Dose:
+def _of_visit(known: Known, visit: VisitFacts, lot_number: str, by: Account) -> Injection:
+    return Injection(
+        id=new_id(),
+        person_id=visit.person_id,
+        facility_id=visit.facility_id,
+        product=known.session(visit.session_id).product,
+        lot_number=lot_number,
+        at=clock.now(),
+        source=Dose.Source.SITE,
+        visit_id=visit.id,
+        session_id=visit.session_id,
+        injected_by=by.id,
+    )
+
+
+def _planned(injection: Injection, known: Known, by: Account) -> tuple[Injections, list[RefusedError]]:
     planned = Injections(known, by.id)
     planned.read([injection.id], [known.person(injection.person_id).id], [injection.lot_number])
-    found = planned.give(injection)
+    return planned, planned.give(injection)
+
+
+def _record(injection: Injection, known: Known, by: Account, *, before_the_needle: bool) -> Dose:
+    planned, found = _planned(injection, known, by)
     if before_the_needle:
         _refuse(found, planned, injection)
     _refuse_impossible(found)

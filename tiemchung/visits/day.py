@@ -72,13 +72,12 @@ def _since_midnight(facility_id: UUID) -> dict[str, Any]:
 
 def _seat(row: dict[str, Any], now: datetime) -> Seat:
     seconds_left = (row["injected_at"] + OBSERVED_FOR - now).total_seconds()
-    answers = row["answers"] or {}
     return Seat(
         visit_id=row["id"],
         person_id=row["person_id"],
         full_name=row["full_name"],
         injected_at=row["injected_at"],
         outcome=row["outcome"],
-        cautions=tuple(code for code, answer in answers.items() if answer == "yes"),
+        cautions=tuple(row["cautions"]),
         minutes_left=max(0, -int(-seconds_left // 60)),
     )

@@ -26,7 +26,7 @@ JOIN places_area district ON district.code = commune.parent_id
 WHERE facility.id = %(facility)s;
 
 -- backlog --
--- Given minus recorded for each session and product of a facility with a tally or an entry, newest session first.
+-- Given (null without a tally) and recorded of each session and product of a facility, newest session first.
 WITH given AS (
     SELECT tally.session_id, tally.product, tally.doses
     FROM doses_tally tally
@@ -37,10 +37,15 @@ WITH given AS (
     FROM doses_standing dose
     WHERE dose.facility_id = %(facility)s AND dose.session_id IS NOT NULL AND NOT dose.possible_double
     GROUP BY dose.session_id, dose.product
+), line AS (
+    SELECT id AS session_id, product FROM campaigns_session WHERE facility_id = %(facility)s AND "on" <= %(today)s
+    UNION SELECT session_id, product FROM given
+    UNION SELECT session_id, product FROM recorded
 )
-SELECT session.id AS session_id, session.on, session.part, product, given.doses AS given,
-       coalesce(recorded.doses, 0) AS recorded, given.doses - coalesce(recorded.doses, 0) AS missing
-FROM given
-FULL JOIN recorded USING (session_id, product)
-JOIN campaigns_session session ON session.id = session_id AND session.facility_id = %(facility)s
-ORDER BY session.on DESC, session.part, product;
+SELECT line.session_id, session.on, session.part, line.product, given.doses AS given,
+       coalesce(recorded.doses, 0) AS recorded
+FROM line
+JOIN campaigns_session session ON session.id = line.session_id AND session.facility_id = %(facility)s
+LEFT JOIN given ON given.session_id = line.session_id AND given.product = line.product
+LEFT JOIN recorded ON recorded.session_id = line.session_id AND recorded.product = line.product
+ORDER BY session.on DESC, session.part DESC, line.product;

@@ -60,7 +60,8 @@ ORDER BY session.part = 'afternoon', session.product;
 
 -- board --
 -- Who sits in observation at a facility: injected since a moment, and not yet let go; the earliest injection first.
-SELECT visit.id, visit.person_id, person.full_name, dose.injected_at, screening.outcome, screening.answers
+SELECT visit.id, visit.person_id, person.full_name, dose.injected_at, screening.outcome,
+       ARRAY(SELECT answer.key FROM jsonb_each_text(screening.answers) answer WHERE answer.value = 'yes') AS cautions
 FROM doses_standing dose
 JOIN visits_visit visit ON visit.id = dose.visit_id
 JOIN people_person person ON person.id = visit.person_id
