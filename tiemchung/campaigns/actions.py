@@ -9,13 +9,14 @@ from django.db.models import Sum
 
 from tiemchung.accounts import scope
 from tiemchung.accounts.models import Account
+from tiemchung.campaigns import refusals
 from tiemchung.campaigns.actions_invite import invite
 from tiemchung.campaigns.models import Campaign, Registration, Session
 from tiemchung.campaigns.priority_groups import priority_groups
 from tiemchung.campaigns.screening_questions import check_history
 from tiemchung.dosing import Rules
 from tiemchung.ground import audit, clock
-from tiemchung.ground.errors import ConflictError, InvalidInputError, NotFoundError
+from tiemchung.ground.errors import ConflictError
 from tiemchung.ground.ids import new_id
 from tiemchung.people.models import Person
 from tiemchung.places.models import Facility
@@ -77,7 +78,8 @@ def register(
     _check_wish(priority_group, part_of_day, wanted_from)
     if source != Registration.Source.SITE:
         check_history(history, person.sex, clock.today())
-        _check_consent(consent)
+        if not consent:
+            raise refusals.consent_missing()
     registration = Registration(
         id=registration_id or new_id(),
         campaign_id=campaign_id,
@@ -90,7 +92,7 @@ def register(
         consented_at=clock.now() if consent else None,
         registered_at=clock.now(),
     )
-    _insert_registration(registration)
+    _insert(registration, refusals.already_registered())
     audit.record(
         "campaigns.register",
         by=by,
@@ -107,12 +109,7 @@ def withdraw(*, registration_id: UUID, by: UUID | None) -> Registration:
     """Take a registration back; again is harmless. Raises NotFoundError."""
     registration = Registration.objects.select_for_update().filter(id=registration_id).first()
     if registration is None:
-        raise NotFoundError(
-            "registration_unknown",
-            field="registration_id",
-            vi="Không thấy đăng ký này. Về trang gia đình để xem lại.",
-            en="This registration is not found. Look again on the family page.",
-        )
+        raise refusals.registration_unknown()
     if registration.withdrawn_at is None:
         registration.withdrawn_at = clock.now()
         registration.save(update_fields=["withdrawn_at"])
@@ -153,7 +150,7 @@ def hold_session(
         product=product,
         capacity=capacity,
     )
-    _insert_session(session)
+    _insert(session, refusals.session_exists())
     audit.record(
         "campaigns.hold_session",
         by=by.id,
@@ -168,91 +165,28 @@ def hold_session(
 def _person(person_id: UUID) -> Person:
     person = Person.objects.filter(id=person_id).first()
     if person is None:
-        raise NotFoundError(
-            "person_unknown",
-            field="person_id",
-            vi="Không thấy người này. Khai báo thông tin trước rồi đăng ký.",
-            en="This person is not found. Declare the person first, then register.",
-        )
+        raise refusals.person_unknown()
     return person
 
 
 def _check_wish(priority_group: int, part_of_day: str, wanted_from: date | None) -> None:
     if priority_group not in {group.number for group in priority_groups()}:
-        raise InvalidInputError(
-            "priority_group_unknown",
-            field="priority_group",
-            vi="Chưa chọn nhóm ưu tiên. Chọn một trong 16 nhóm.",
-            en="Choose one of the 16 priority groups.",
-        )
+        raise refusals.priority_group_unknown()
     if part_of_day not in Registration.PartOfDay.values:
-        raise InvalidInputError(
-            "part_of_day_unknown",
-            field="part_of_day",
-            vi="Chưa chọn buổi. Chọn sáng, chiều hoặc cả ngày.",
-            en="Choose morning, afternoon or any time.",
-        )
+        raise refusals.part_of_day_unknown()
     if wanted_from and wanted_from < clock.today():
-        raise InvalidInputError(
-            "wanted_from_past",
-            field="wanted_from",
-            vi="Ngày muốn tiêm đã qua. Chọn từ hôm nay trở đi.",
-            en="This day has passed. Choose today or a later day.",
-        )
-
-
-def _check_consent(consent: bool) -> None:
-    if not consent:
-        raise InvalidInputError(
-            "consent_missing",
-            field="consent",
-            vi="Chưa có đồng ý tiêm. Đọc phiếu rồi chọn Đồng ý.",
-            en="Consent is missing. Read the form, then choose that you agree.",
-        )
-
-
-def _insert_registration(registration: Registration) -> None:
-    try:
-        with transaction.atomic():
-            registration.save(force_insert=True)
-    except IntegrityError as error:
-        raise ConflictError(
-            "already_registered",
-            field="person_id",
-            vi="Người này đã đăng ký rồi. Xem lịch hẹn ở trang gia đình.",
-            en="This person is registered already. See the appointment on the family page.",
-        ) from error
+        raise refusals.wanted_from_past()
 
 
 def _check_session(on: date, part: str, product: str, capacity: int) -> None:
     if on < clock.today():
-        raise InvalidInputError(
-            "session_past",
-            field="on",
-            vi="Ngày này đã qua. Chọn từ hôm nay trở đi.",
-            en="This day has passed. Choose today or a later day.",
-        )
+        raise refusals.day_past()
     if part not in Session.Part.values:
-        raise InvalidInputError(
-            "part_unknown",
-            field="part",
-            vi="Chưa chọn buổi. Chọn sáng hoặc chiều.",
-            en="Choose morning or afternoon.",
-        )
+        raise refusals.part_unknown()
     if product not in Rules.load().products:
-        raise InvalidInputError(
-            "product_unknown",
-            field="product",
-            vi="Không có loại vắc xin này. Chọn lại trong danh sách.",
-            en="There is no such vaccine. Choose it from the list.",
-        )
+        raise refusals.product_unknown()
     if capacity < 1:
-        raise InvalidInputError(
-            "capacity_none",
-            field="capacity",
-            vi="Buổi tiêm cần ít nhất một chỗ. Ghi lại số người.",
-            en="A session needs at least one place. Write the number of people.",
-        )
+        raise refusals.capacity_none()
 
 
 def _check_daily_capacity(facility_id: UUID, on: date, capacity: int) -> None:
@@ -260,22 +194,13 @@ def _check_daily_capacity(facility_id: UUID, on: date, capacity: int) -> None:
     planned = Session.objects.filter(facility=facility, on=on).aggregate(people=Sum("capacity"))["people"] or 0
     left = facility.daily_capacity - planned
     if capacity > left:
-        raise ConflictError(
-            "over_daily_capacity",
-            field="capacity",
-            vi=f"Cơ sở chỉ còn nhận được {max(left, 0)} người trong ngày. Giảm số người hoặc chọn ngày khác.",
-            en=f"The facility can take {max(left, 0)} more people that day. Plan fewer or choose another day.",
-        )
+        raise refusals.over_daily_capacity(max(left, 0))
 
 
-def _insert_session(session: Session) -> None:
+def _insert(row: Registration | Session, taken: ConflictError) -> None:
+    """Write a new row; `taken` is what to say when the constraints of its table know one like it."""
     try:
         with transaction.atomic():
-            session.save(force_insert=True)
+            row.save(force_insert=True)
     except IntegrityError as error:
-        raise ConflictError(
-            "session_exists",
-            field="product",
-            vi="Buổi này của loại vắc xin này đã có. Mở buổi đó để sửa.",
-            en="There is a session of this product that half day already. Open it instead.",
-        ) from error
+        raise taken from error

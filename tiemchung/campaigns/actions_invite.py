@@ -9,10 +9,9 @@ from django.db import transaction
 
 from tiemchung.accounts import scope
 from tiemchung.accounts.models import Account
-from tiemchung.campaigns import slots
+from tiemchung.campaigns import refusals, slots
 from tiemchung.campaigns.models import Invitation, Session
 from tiemchung.ground import audit, clock, rows, sql
-from tiemchung.ground.errors import ConflictError, NotFoundError
 from tiemchung.ground.ids import new_id
 from tiemchung.messages.actions import Text, send_many
 
@@ -57,20 +56,10 @@ def invite(
 def _session_to_fill(session_id: UUID, by: Account) -> Session:
     session = Session.objects.select_for_update().filter(id=session_id).first()
     if session is None:
-        raise NotFoundError(
-            "session_unknown",
-            field="session_id",
-            vi="Không thấy buổi tiêm này. Chọn lại trong danh sách.",
-            en="This session is not found. Choose it from the list.",
-        )
+        raise refusals.session_unknown()
     scope.check_acts_at(by, session.facility_id)
     if session.on < clock.today():
-        raise ConflictError(
-            "session_past",
-            field="session_id",
-            vi="Buổi tiêm này đã qua. Chọn buổi từ hôm nay trở đi.",
-            en="This session has passed. Choose one of today or later.",
-        )
+        raise refusals.session_past()
     return session
 
 

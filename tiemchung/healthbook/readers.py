@@ -57,10 +57,9 @@ def latest(persons: list[Person], account: Account, limit: int) -> list[Reading]
 def reason_word(reason: str) -> str:
     """Why somebody looked, as the holder reads it."""
     return {
-        "check_in": gettext("Tiếp đón tại buổi tiêm"),
-        "checked_in": gettext("Tiếp đón tại buổi tiêm"),
-        "visit": gettext("Khám sàng lọc và tiêm"),
         "scan": gettext("Tìm hồ sơ để tiếp đón"),
-        "correction": gettext("Sửa dữ liệu mũi tiêm"),
-        "findings": gettext("Xem lại mũi tiêm"),
+        "check_in": gettext("Tiếp đón tại buổi tiêm"),
+        "visit": gettext("Khám sàng lọc và tiêm"),
+        "observation": gettext("Theo dõi sau tiêm"),
+        "late_entry": gettext("Nhập mũi đã tiêm"),
     }.get(reason, gettext("Xem hồ sơ tiêm chủng"))
