@@ -31,9 +31,9 @@ def blocks(
         return []
     last = course.placed[-1].taken.date if course.placed else None
     found: list[Block] = []
-    for bar in rules.bars:
-        for fact in person.facts if _concerns(bar, kind, known_on) else ():
-            if _applies(rules.catalogue, bar, fact, product, last):
+    for fact in person.facts:
+        for bar in rules.bars_on(fact.code):
+            if _concerns(bar, kind, known_on) and _applies(rules.catalogue, bar, fact, product, last):
                 found += _days(bar, fact, person, known_on)
     return found
 
@@ -44,8 +44,7 @@ def _concerns(bar: Bar, kind: str, known_on: date | None) -> bool:
 
 def _applies(catalogue: Catalogue, bar: Bar, fact: Fact, product: Product, last: date | None) -> bool:
     return (
-        bar.fact == fact.code
-        and (not bar.products or product.code in bar.products)
+        (not bar.products or product.code in bar.products)
         and (not bar.same_product or product.family in _families(catalogue, fact.product))
         and (not bar.after_last_dose or last is None or fact.end > last)
     )

@@ -85,6 +85,17 @@ class RuleSet:
         return tuple(sorted({row.area for row in self.rows} - {NATION}))
 
     @cached_property
+    def _bars(self) -> dict[str, list[Bar]]:
+        found: dict[str, list[Bar]] = {}
+        for bar in self.bars:
+            found.setdefault(bar.fact, []).append(bar)
+        return found
+
+    def bars_on(self, fact: str) -> list[Bar]:
+        """The bars of an infection or a condition."""
+        return self._bars.get(fact, [])
+
+    @cached_property
     def first_rows(self) -> tuple[Row, ...]:
         """The rows that open a course."""
         return tuple(row for row in self.rows if row.kind == PRIMARY and not row.after)

@@ -11,6 +11,7 @@ from tiemchung.dosing.ruleset import RuleSet
 from tiemchung.dosing.sets.days import NEVER, Array, Mask, number
 
 CARDS = ("none", "yellow", "green")
+_WHEN = ("from_", "until", "rule")
 _OPEN = {"birth_date", "sex", "area", "infection", "condition", "dose"}
 
 
@@ -71,12 +72,22 @@ class Answers:
         """Give one row as plain numbers."""
         return tuple(int(column[at]) for column in self.columns().values())
 
-    def same(self, other: "Answers") -> Mask:
-        """Tell row by row whether two sets of answers are the same."""
-        equal = np.ones(len(self), np.bool_)
+    def joined(self, other: "Answers", day: int) -> Mask:
+        """Join the answers of another world into these, and tell where they could be joined.
+
+        Worlds agree when all is the same, or when the same dose is due by the day in both: then since the later day.
+        """
+        agree = np.ones(len(self), np.bool_)
         for name, column in self.columns().items():
-            equal &= column == getattr(other, name)
-        return equal
+            if name not in _WHEN:
+                agree &= column == getattr(other, name)
+        same_day = (self.from_ == other.from_) & (self.until == other.until) & (self.rule == other.rule)
+        both_now = (self.kind >= 0) & (self.from_ <= day) & (other.from_ <= day)
+        later = agree & both_now & (other.from_ > self.from_)
+        for name in _WHEN:
+            getattr(self, name)[later] = getattr(other, name)[later]
+        joined: Mask = agree & (same_day | both_now)
+        return joined
 
 
 def row_of_answer(rules: RuleSet, answer: Answer) -> tuple[int, ...]:

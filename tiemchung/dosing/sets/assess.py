@@ -26,14 +26,17 @@ from tiemchung.dosing.sets.judging import place_all
 _BITS = 5  # bits a product takes in a batch's key
 
 
-def assess_all(rules: RuleSet, histories: Histories, as_of: str | date) -> Answers:
-    """Answer every history by the rules in force on a day: each row equals the single answer's `row_of_answer`."""
+def assess_all(rules: RuleSet, histories: Histories, as_of: str | date, *, smallest: int = 12) -> Answers:
+    """Answer every history by the rules in force on a day: each row equals the single answer's `row_of_answer`.
+
+    Batches of fewer rows than `smallest` are answered one by one, which is quicker for so few.
+    """
     day = number(exact_day(as_of, "as_of"))
     answers = Answers.empty(len(histories))
     odd = _odd(rules, histories)
     odd[list(histories.odd)] = True
     for rows in _kinds_of_rows(histories, ~odd):
-        differ = _in_all_worlds(rules, histories, rows, day, answers)
+        differ = _in_all_worlds(rules, histories, rows, day, answers, smallest)
         odd[rows[differ]] = True
     _one_by_one(rules, histories, np.flatnonzero(odd), exact_day(as_of, "as_of"), answers)
     return answers
@@ -63,19 +66,23 @@ def _kinds_of_rows(histories: Histories, plain: Mask) -> Iterator[NDArray[np.int
             yield rows
 
 
-def _in_all_worlds(rules: RuleSet, histories: Histories, rows: Any, day: int, into: Answers) -> Mask:
-    """Answer rows in each world; tell where worlds differ."""
+def _in_all_worlds(rules: RuleSet, histories: Histories, rows: Any, day: int, into: Answers, smallest: int) -> Mask:
+    """Answer rows in each world; tell where worlds differ, or where a batch is too small to be worth it."""
     first: Answers | None = None
     differ = np.zeros(len(rows), np.bool_)
     for world in _worlds(rules, histories, rows):
         answers = Answers.empty(len(rows))
         for batch in _batches(rules, histories, rows, day, world):
-            _answer(batch, answers)
+            if len(batch.rows) < smallest:
+                differ[batch.rows] = True
+            else:
+                _answer(batch, answers)
         if first is None:
             first = answers
-            into.put(rows, answers)
         else:
-            differ |= ~first.same(answers)
+            differ |= ~first.joined(answers, day)
+    if first is not None:
+        into.put(rows, first)
     return differ
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tiemchung.dosing.offers import Offer
-from tiemchung.dosing.products import Product
+from tiemchung.dosing.products import Ages, Product
 from tiemchung.dosing.rows import ADDITIONAL, BOOSTER1, BOOSTER2, PRIMARY, Bar
 from tiemchung.dosing.ruleset import RuleSet
 from tiemchung.dosing.sets.days import EVER, NEVER, Array, Mask, after, number, of_age
@@ -29,12 +29,20 @@ class Batch:
     dates: tuple[Array, ...]
     ill: Array | None
     well: Array | None
+    aged: dict[tuple[Ages, ...], tuple[Array, Array]] = field(default_factory=dict)
+
+    def of_age(self, bands: tuple[Ages, ...]) -> tuple[Array, Array]:
+        """Give the first and last days on which the people are of every band; worked out once."""
+        if bands not in self.aged:
+            self.aged[bands] = of_age(bands, self.birth)
+        return self.aged[bands]
 
     def take(self, mask: Mask) -> "Batch":
         """Give the part of the batch where the mask holds."""
         return replace(
             self,
             rows=self.rows[mask],
+            aged={},
             birth=self.birth[mask],
             dates=tuple(day[mask] for day in self.dates),
             ill=None if self.ill is None else self.ill[mask],
@@ -123,7 +131,7 @@ class Window:
                 reached = np.maximum(reached, after(offer.row.since_first, batch.dates[placed.primary[0]]))
             if offer.row.until:
                 closes = after(offer.row.until, anchor)
-        return cls(offer, reached, closes, *of_age(offer.bands, batch.birth))
+        return cls(offer, reached, closes, *batch.of_age(offer.bands))
 
     def in_force(self, days: Array | int) -> Mask:
         """Tell where the offer is in force, for people of its age, on some days."""
@@ -159,7 +167,8 @@ def blocks(batch: Batch, placed: Placed, kind: str, product: Product, known_on: 
     """Give the blocks of the bars that are sure; with `known_on`, of that day's bars, taken to last."""
     found = []
     for bar in batch.rules.bars:
-        concerned = bar.mark != "contested" and (not bar.kinds or kind in bar.kinds)
+        stated = bar.fact in batch.groups or (bar.fact == "infection" and batch.ill is not None)
+        concerned = stated and bar.mark != "contested" and (not bar.kinds or kind in bar.kinds)
         if concerned and (not bar.products or product.code in bar.products):
             block = _block(batch, placed, bar, known_on)
             found += [block] if block else []
@@ -170,7 +179,7 @@ def _block(batch: Batch, placed: Placed, bar: Bar, known_on: int | None) -> Bloc
     first, last = number(bar.period.start), number(bar.period.end)
     if known_on is not None and not first <= known_on <= last:
         return None
-    aged_from, aged_to = of_age((bar.ages,), batch.birth)
+    aged_from, aged_to = batch.of_age((bar.ages,))
     start = np.maximum(aged_from, first)
     end = np.minimum(aged_to, EVER if known_on is not None else last)
     if bar.fact == "infection" and batch.ill is not None and batch.well is not None:

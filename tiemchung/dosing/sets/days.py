@@ -34,7 +34,8 @@ def day_of(value: int) -> date | None:
 
 
 def numbers(days: NDArray[Any]) -> Array:
-    """Give the numbers of days; NaT becomes NEVER, days outside the table NEVER too."""
+    """Give the numbers of days; NaT and masked days become NEVER, days outside the table too."""
+    days = np.ma.filled(days.astype("datetime64[D]"), np.datetime64("NaT"))
     found = (days.astype("datetime64[D]") - np.datetime64(_FIRST)).astype(np.int64)
     found[np.isnat(days) | (found < 0) | (found >= EVER)] = NEVER
     return found.astype(np.int32)

@@ -119,10 +119,9 @@ def _since(batch: Batch, windows: list[Window], past: list[Block]) -> tuple[Mask
             start = np.where(joins, first, start)
     for block in past:
         allowed &= ~((block.start <= day) & (day <= block.end))
-    for _ in past:
-        for block in past:
-            moves = (block.start <= block.end) & (start <= block.end) & (block.end < day)
-            start = np.where(moves, block.end + 1, start)
+    for block in past:
+        moves = (block.start <= block.end) & (start <= block.end) & (block.end < day)
+        start = np.where(moves, block.end + 1, start)
     return allowed, start, rule
 
 
@@ -158,9 +157,12 @@ def _foretold(batch: Batch, kind: str, window: Window, of_age: Mask) -> tuple[Ar
 
 def _pushed(start: Array, ahead: list[Block]) -> Array:
     for _ in ahead:
+        before = start
         for block in ahead:
             barred = (block.start <= start) & (start <= block.end) & (start < EVER)
             start = np.where(barred, np.minimum(block.end + 1, EVER), start)
+        if np.array_equal(before, start):
+            break
     return start
 
 

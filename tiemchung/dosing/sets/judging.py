@@ -7,7 +7,7 @@ import numpy as np
 
 from tiemchung.dosing.rows import ADDITIONAL, PRIMARY
 from tiemchung.dosing.sets.batch import UNRULED, Batch, Placed, Window
-from tiemchung.dosing.sets.days import Array, Mask, number, of_age
+from tiemchung.dosing.sets.days import Array, Mask, number
 
 
 def place_all(batch: Batch) -> Iterator[tuple[Batch, Placed]]:
@@ -24,7 +24,7 @@ def _by_length(batch: Batch) -> Iterator[tuple[int, Batch]]:
     first, lengths = batch.products[0], batch.full(batch.products[0].course)
     for row in reversed(batch.rules.lengths):
         if first.code in row.products and (not row.groups or row.groups & batch.groups):
-            aged_from, aged_to = of_age((row.ages,), batch.birth)
+            aged_from, aged_to = batch.of_age((row.ages,))
             lengths[(batch.dates[0] >= aged_from) & (batch.dates[0] <= aged_to)] = row.doses
     for length in np.unique(lengths):
         yield int(length), batch.take(lengths == length)
@@ -65,7 +65,7 @@ def _approved(batch: Batch, code: str, days: Array) -> Mask:
     masks = []
     for approval in batch.rules.approvals:
         if code in approval.products:
-            aged_from, aged_to = of_age((approval.ages,), batch.birth)
+            aged_from, aged_to = batch.of_age((approval.ages,))
             in_force = (days >= number(approval.period.start)) & (days <= number(approval.period.end))
             masks.append(in_force & (days >= aged_from) & (days <= aged_to))
     return _any(masks, days)
