@@ -1,32 +1,16 @@
 """The campaign day holds when the server dies in its middle: nothing acknowledged is lost, nothing counted twice."""
 
-import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tiemchung.cli.stack import free_port
+from tests.played import PlayedDay
 
 
-@pytest.fixture(scope="module")
-def day(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """A small day whose server is killed with SIGKILL in the middle of the morning and started again."""
-    folder = tmp_path_factory.mktemp("day") / "run"
-    ports = ["--port", str(free_port()), "--population-port", str(free_port())]
-    command = [sys.executable, "-m", "tiemchung.cli.main", "demo", "--folder", str(folder), *ports]
-    run = subprocess.run(
-        [*command, "--people", "48", "--kill-server", "--json"], capture_output=True, text=True, timeout=900
-    )
-    assert run.returncode == 0, run.stderr[-3000:] + _logs(folder)
-    result: dict[str, Any] = json.loads(run.stdout)
-    return result
-
-
-def _logs(folder: Path) -> str:
-    return "".join(f"\n{path.name}:\n{path.read_text()[-1500:]}" for path in sorted((folder / "logs").glob("*.log")))
+@pytest.fixture
+def day(played_day: PlayedDay) -> dict[str, Any]:
+    """The numbers of a day whose server was killed."""
+    return played_day.result
 
 
 def test_the_day_ends_although_the_server_was_killed(day: dict[str, Any]) -> None:

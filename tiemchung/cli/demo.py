@@ -126,8 +126,7 @@ def _fresh(folder: Path) -> Installation:
 def _enter(installation: Installation) -> Any:
     from tiemchung.simulator import plan
 
-    os.environ["TIEMCHUNG_CLOCK_OFFSET"] = str(plan.offset(datetime.now(UTC)).total_seconds())
-    os.environ["TIEMCHUNG_PRACTICE"] = "1"
+    installation.make_practice(plan.offset(datetime.now(UTC)))
     return installation.enter()
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from tiemchung.ground.embedded.server import EmbeddedServer
@@ -47,7 +48,18 @@ class Installation:
             "POPULATION_DATABASE_URL": self.server.url(POPULATION_DATABASE),
             "TIEMCHUNG_KEYS": str((self.folder / "keys").resolve()),
             **self._secrets(),
+            **self._practice(),
         }
+
+    def make_practice(self, offset: timedelta) -> None:
+        """Let the installation live by a shifted clock from now on, and say on every page that it is for practice."""
+        settings = {"TIEMCHUNG_CLOCK_OFFSET": str(offset.total_seconds()), "TIEMCHUNG_PRACTICE": "1"}
+        _write_private(self.folder / "practice.json", json.dumps(settings))
+
+    def _practice(self) -> dict[str, str]:
+        path = self.folder / "practice.json"
+        found: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+        return found
 
     def enter(self) -> EmbeddedServer:
         """Start the database and put the installation's settings in place of any others.
