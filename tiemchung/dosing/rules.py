@@ -135,7 +135,9 @@ def _volume(row: dict[str, Any]) -> Volume:
 
 def _length(row: dict[str, Any]) -> CourseLength:
     groups = frozenset(row.get("groups", ()))
-    return CourseLength(frozenset(row["products"]), row["doses"], Ages.read(row.get("ages")), groups)
+    return CourseLength(
+        frozenset(row["products"]), row["doses"], Ages.read(row.get("ages")), groups, period({"from": date.min, **row})
+    )
 
 
 def _noted(row: dict[str, Any]) -> Note:

@@ -25,12 +25,13 @@ class Volume:
 
 @dataclass(frozen=True)
 class CourseLength:
-    """Doses of a course other than the product's own, by age at the first dose and group."""
+    """Doses of a course other than the product's own, by age and day of the first dose and by group."""
 
     products: frozenset[str]
     doses: int
     ages: Ages
     groups: frozenset[str]
+    period: Days
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ class RuleSet:
     def course_length(self, product: Product, birth: date, first: date, groups: frozenset[str]) -> int:
         """Doses of a course begun with this product on this day."""
         for row in self.lengths:
-            fits = product.code in row.products and row.ages.days(birth).holds(first)
+            fits = product.code in row.products and row.period.holds(first) and row.ages.days(birth).holds(first)
             if fits and (not row.groups or row.groups & groups):
                 return row.doses
         return product.course

@@ -25,7 +25,9 @@ def _by_length(batch: Batch) -> Iterator[tuple[int, Batch]]:
     for row in reversed(batch.rules.lengths):
         if first.code in row.products and (not row.groups or row.groups & batch.groups):
             aged_from, aged_to = batch.of_age((row.ages,))
-            lengths[(batch.dates[0] >= aged_from) & (batch.dates[0] <= aged_to)] = row.doses
+            start = np.maximum(aged_from, number(row.period.start))
+            end = np.minimum(aged_to, number(row.period.end))
+            lengths[(batch.dates[0] >= start) & (batch.dates[0] <= end)] = row.doses
     for length in np.unique(lengths):
         yield int(length), batch.take(lengths == length)
 
