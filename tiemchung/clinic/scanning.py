@@ -92,7 +92,6 @@ def _confirm(request: HttpRequest, arrival: Arrival, refused: RefusedError | Non
     context = {
         "arrival": arrival,
         "person": arrival.person,
-        "age": clock.today().year - arrival.person.birth_date.year,
         "standing": identity.of(arrival.person.id).state,
         "due_name": due_name(arrival.course.answer.due, given),
         "product_name": product_name(arrival.session.product) if arrival.session else "",

@@ -37,6 +37,11 @@ class Arrival:
         return self.course.doses[-1] if self.course.doses else None
 
     @property
+    def age(self) -> int:
+        """Full years today."""
+        return PersonFacts.of(self.person).age(clock.today())
+
+    @property
     def number_ending(self) -> str:
         return self.number[-4:]
 
@@ -58,7 +63,7 @@ def meet(person_id: UUID, *, by: Account, way: str = "typed", reason: str = "che
 def _arrival(person: Person, way: str, by: Account, reason: str, differs: tuple[str, ...]) -> Arrival:
     facility_id = scope.own_facility(by)
     audit.read(person_id=person.id, by=by.id, reason=reason, facility_id=facility_id)
-    facts = PersonFacts(person.id, person.sex, person.birth_date, person.birth_precision)
+    facts = PersonFacts.of(person)
     entries, province = histories.of_many([person.id])[person.id], histories.province_of(facility_id)
     taken = course.compute(facts, entries, clock.today(), province)
     sessions = list(Session.objects.filter(facility_id=facility_id, on=clock.today()).order_by("part", "product"))

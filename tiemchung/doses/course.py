@@ -47,12 +47,7 @@ def of_many(person_ids: Iterable[UUID], as_of: date | None = None) -> dict[UUID,
     day = as_of or clock.today()
     persons = Person.objects.filter(id__in=list(person_ids)).only("id", "sex", "birth_date", "birth_precision")
     taken = histories.of_many(person.id for person in persons)
-    return {
-        person.id: compute(
-            PersonFacts(person.id, person.sex, person.birth_date, person.birth_precision), taken[person.id], day
-        )
-        for person in persons
-    }
+    return {person.id: compute(PersonFacts.of(person), taken[person.id], day) for person in persons}
 
 
 def compute(person: PersonFacts, entries: Sequence[Entry], day: date, area: str = "") -> Course:

@@ -8,6 +8,7 @@ from uuid import UUID
 from tiemchung.campaigns.models import Session
 from tiemchung.ground import sql
 from tiemchung.ground.errors import NotFoundError
+from tiemchung.people.models import Person
 
 queries = sql.load(__package__)
 
@@ -38,6 +39,10 @@ class PersonFacts:
     sex: str
     birth_date: date  # the first day that the precision allows
     birth_precision: str
+
+    @classmethod
+    def of(cls, person: Person) -> "PersonFacts":
+        return cls(person.id, person.sex, person.birth_date, person.birth_precision)
 
     def age(self, on: date) -> int:
         """Full years on that day, at most: an unknown month or day is taken as the first."""
