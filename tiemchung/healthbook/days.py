@@ -12,6 +12,12 @@ def short(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B}" if in_english() else f"{WEEKDAYS[day.weekday()]} {day.day}/{day.month}"
 
 
+def inline(day: date) -> str:
+    """The same inside a sentence: «thứ Bảy 14/5», in English «Saturday 14 May»."""
+    said = short(day)
+    return said if in_english() else said[0].lower() + said[1:]
+
+
 def spoken(day: date) -> str:
     """«Thứ Năm, 12 tháng 5», in English «Thursday, 12 May»."""
     if in_english():

@@ -119,8 +119,7 @@ class Member:
         if self.invitation is None:
             return None
         when = clock.local(self.invitation.slot_at)
-        day = days.short(when.date())
-        word = gettext("Hẹn %(day)s") % {"day": day[0].lower() + day[1:]}
+        word = gettext("Hẹn %(day)s") % {"day": days.inline(when.date())}
         return Foot("wait", word, gettext("Mở mã"), self.page("code"))
 
     def _waiting(self) -> Foot:

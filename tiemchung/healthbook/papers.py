@@ -91,12 +91,12 @@ def passport(request: HttpRequest, person_id: UUID) -> HttpResponse:
     held = member.passport
     if held is None:
         return render(request, "healthbook/no_passport.html", {"member": member, "missing": missing(member)})
-    content = hcert.decode(held.text).dcc
+    content, born = hcert.decode(held.text).dcc, personal_qr.born(member.person)
     context = {
         "member": member,
         "passport": held,
         "latin": latin_name(content["nam"]),
-        "born": personal_qr.born(member.person).vi,
+        "born": born.en if in_english() else born.vi,
         "fields": shown_fields(held, content, member.person),
         "vouchers": vouchers(held),
     }
