@@ -7,24 +7,18 @@ reading them from the table, answering, and writing the invitation list's figure
 """
 
 import argparse
-import json
-import resource
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
+from measure import report, rss_mb, say
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from tiemchung.dosing import Rules  # noqa: E402
-from tiemchung.dosing.rows import KINDS  # noqa: E402
-from tiemchung.dosing.sets import Answers, Histories, assess_all, codes_of  # noqa: E402
+from tiemchung.dosing import Rules
+from tiemchung.dosing.rows import KINDS
+from tiemchung.dosing.sets import Answers, Histories, assess_all, codes_of
 
 # Course, share of the people, usual days between doses. Shares after the doses delivered to 4/12/2021.
 COURSES = [
@@ -130,19 +124,19 @@ def main() -> None:
     make(connection, rules, chosen.people)
     bare = min(scan(connection) for _ in range(3))
     seconds, totals = answer(connection, rules, chosen.as_of, chosen.threads)
-    print(f"{chosen.people:,} histories on {chosen.as_of}: {totals}")
+    say(f"{chosen.people:,} histories on {chosen.as_of}: {totals}")
     rate, limit = chosen.people / seconds, chosen.people / bare
-    line = {
-        "bench": "dosing",
-        "rate": round(rate),
-        "unit": "histories/s",
-        "limit": round(limit),
-        "limit_is": "DuckDB reading the same columns",
-        "ratio": round(rate / limit, 4),
-        "seconds": round(seconds, 2),
-        "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-    }
-    print(json.dumps(line))
+    report(
+        "dosing",
+        rate=round(rate),
+        unit="histories/s",
+        limit=round(limit),
+        limit_is="DuckDB reading the same columns",
+        ratio=round(rate / limit, 4),
+        people=chosen.people,
+        seconds=round(seconds, 2),
+        rss_mb=rss_mb(),
+    )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 import click
 
 from tiemchung.dosing import Answer, DosingError, InputError, Rules
+from tiemchung.dosing.coverage import silences
 from tiemchung.dosing.requests import Request, read_many
+from tiemchung.dosing.timetable import page
 
 _HOME = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -84,3 +86,42 @@ def _rules(path: str | None) -> Rules:
         return Rules.load(Path(path) if path else None)
     except DosingError as problem:
         raise click.ClickException(f"{problem.field}: {problem.text.vi} / {problem.text.en}") from problem
+
+
+@group.command()
+@click.option("--rules", "path", type=click.Path(exists=True, dir_okay=False), help="Another campaign's rule file.")
+def check(path: str | None) -> None:
+    """Check a rule file: schema, references, overlaps, gaps, dispatches superseded twice."""
+    rules = _rules(path)
+    click.echo(
+        f"{rules.campaign}: {len(rules.rows)} rules, {len(rules.dispatches)} dispatches, {len(rules.products)} products"
+    )
+
+
+@group.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--rules", "path", type=click.Path(exists=True, dir_okay=False), help="Another campaign's rule file.")
+def gaps(as_json: bool, path: str | None) -> None:
+    """List where the rules are silent or the sources contradict each other."""
+    rules = _rules(path)
+    for name, text in rules.known_gaps:
+        click.echo(
+            json.dumps({"gap": name, **text.to_json()}, ensure_ascii=False) if as_json else f"{text.vi}\n  {text.en}"
+        )
+    for silence in silences(rules):
+        said = {
+            "after": silence.after,
+            "age_months": silence.months,
+            "from": str(silence.days.start),
+            "to": str(silence.days.end),
+        }
+        words = "{after}, {age_months} tháng tuổi: chưa có quy định / no rule {from} – {to}".format(**said)
+        click.echo(json.dumps({"gap": "no_next_rule", **said}) if as_json else words)
+
+
+@group.command()
+@click.option("--rules", "path", type=click.Path(exists=True, dir_okay=False), help="Another campaign's rule file.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The rules of that day; the last known by default.")
+def timetable(path: str | None, as_of: datetime | None) -> None:
+    """Write the rules of a day as a page of tables."""
+    click.echo(page(_rules(path), as_of.date() if as_of else None), nl=False)

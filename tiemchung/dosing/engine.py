@@ -14,13 +14,21 @@ class Rules(RulesOfFiles):
     """One campaign's rules and the answers they give."""
 
     def assess(
-        self, subject: Subject, given: Iterable[GivenDose] = (), *, area: str | None = None, as_of: str | date
+        self,
+        subject: Subject,
+        given: Iterable[GivenDose] = (),
+        *,
+        area: str | None = None,
+        as_of: str | date,
+        asked_on: date | None = None,
     ) -> Answer:
         """Answer what is due, the card, and each dose's kind, by the rules in force on `as_of`.
 
-        `area` is the code of the site's province, None where unknown. Raises InputError naming the unreadable field.
+        `area` is the code of the site's province, None where unknown. `asked_on`: answer as someone asked on that day
+        would have been answered, who did not know the rules entered later. Raises InputError naming the unreadable
+        field.
         """
-        return assess(self, subject, given, area, as_of)
+        return assess(self.known_on(asked_on) if asked_on else self, subject, given, area, as_of)
 
     def may_give(
         self,
