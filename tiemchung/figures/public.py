@@ -1,13 +1,15 @@
 """What may the public see? Four figures that never mix, small ones hidden, incomplete provinces marked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from tiemchung.figures.models import Snapshot
 from tiemchung.ground import clock, sql
 
 SMALLEST = 10  # a smaller count could tell of single people
 FEW_SITES = 2  # a province that published at most this many sites on 5/8/2021 had not sent all of them
+COLUMNS = ("given", "recorded", "verified", "signed")
 queries = sql.load(__package__)
 
 
@@ -40,16 +42,22 @@ class Province:
     published_on: date | None
     published_once: float | None  # share of people from 18 up with a dose, 0 to 1, by the published figures
     published_incomplete: bool
+    beside: frozenset[str] = frozenset()  # counts that would give away the only hidden one of their column
 
     @property
     def incomplete(self) -> bool:
         """Say whether sites of the province still owe a tally or entries."""
         return self.behind > 0
 
-    def shown(self, name: str) -> int | None:
-        """A count as the public may see it: None hides one between 1 and 9."""
+    def is_small(self, name: str) -> bool:
+        """Say whether a count lies between 1 and 9."""
         value: int = getattr(self.counts, name)
-        return None if 0 < value < SMALLEST else value
+        return 0 < value < SMALLEST
+
+    def shown(self, name: str) -> int | None:
+        """A count as the public may see it: None hides one between 1 and 9, or one that would give such a one away."""
+        value: int = getattr(self.counts, name)
+        return None if self.is_small(name) or name in self.beside else value
 
 
 @dataclass(frozen=True)
@@ -62,11 +70,17 @@ class Figures:
     days: tuple[tuple[date, int], ...]  # recorded doses by day, without gaps
 
 
+def newest() -> UUID | None:
+    """The id of the newest snapshot, None before the first: asked for by pages that are made once a snapshot."""
+    row = sql.fetch_one(queries["newest"])
+    return row["id"] if row else None
+
+
 def latest() -> Figures:
     """The newest snapshot; all zero before the first was taken."""
     snapshot = Snapshot.objects.order_by("-taken_at").first()
     rows = sql.fetch_all(queries["provinces"], {"snapshot": snapshot.id if snapshot else None})
-    provinces = tuple(_province(row) for row in rows)
+    provinces = tuple(hide_beside([_province(row) for row in rows]))
     return Figures(
         taken_at=snapshot.taken_at if snapshot else None,
         national=sum((one.counts for one in provinces), Counts()),
@@ -91,12 +105,24 @@ def _province(row: dict[str, object]) -> Province:
     return Province(
         code=str(row["code"]),
         name=str(row["name"]),
-        counts=Counts(*(int(str(row[name])) for name in ("given", "recorded", "verified", "signed"))),
+        counts=Counts(*(int(str(row[name])) for name in COLUMNS)),
         behind=int(str(row["behind"])),
         published_on=row["as_of"] if isinstance(row["as_of"], date) else None,
         published_once=once / adults if isinstance(once, int) and isinstance(adults, int) and adults else None,
         published_incomplete=isinstance(sites, int) and sites <= FEW_SITES,
     )
+
+
+def hide_beside(provinces: list[Province]) -> list[Province]:
+    """The nation's sum less all shown counts gives the only hidden one: then the next smallest is hidden as well."""
+    beside: dict[str, set[str]] = {}
+    for name in COLUMNS:
+        if sum(one.is_small(name) for one in provinces) == 1:
+            others = [one for one in provinces if getattr(one.counts, name) >= SMALLEST]
+            if others:
+                least = min(others, key=lambda one: (getattr(one.counts, name), one.code))
+                beside.setdefault(least.code, set()).add(name)
+    return [replace(one, beside=frozenset(beside.get(one.code, ()))) for one in provinces]
 
 
 def _days(snapshot: Snapshot) -> tuple[tuple[date, int], ...]:

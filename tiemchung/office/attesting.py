@@ -9,15 +9,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tiemchung.accounts.models import Account
 from tiemchung.accounts.scope import check_acts_at, own_facility
 from tiemchung.doses import actions as doses
-from tiemchung.ground import clock, sql
+from tiemchung.ground import audit, clock, sql
 from tiemchung.ground.errors import RefusedError
+from tiemchung.ground.ids import new_id
 from tiemchung.look.words import said
 from tiemchung.passports import actions, proof
 from tiemchung.passports.models import Attestation
@@ -32,6 +32,7 @@ def review(request: HttpRequest) -> HttpResponse:
     """First what is odd, group by group; what is not odd is only counted."""
     facility = own_facility(_account(request))
     odd = sql.fetch_all(queries["to_review"], {"facility": facility, "limit": SHOWN})
+    _note_reads(odd, facility, _account(request))
     groups = [(code, list(rows)) for code, rows in groupby(odd, key=lambda row: row["code"])]
     return render(request, "office/attest.html", {"groups": groups, "odd": len(odd), **_batch(facility, clock.now())})
 
@@ -53,11 +54,12 @@ def sign(request: HttpRequest) -> HttpResponse:
     facility = own_facility(account)
     if request.method == "GET":
         now = clock.now()
-        return render(request, "office/attest_sign.html", {"seen_at": now.isoformat(), **_batch(facility, now)})
-    seen_at = _moment(request.POST.get("seen_at", ""))
-    ids = [row["id"] for row in _ids(facility, seen_at)]
+        context = {"seen_at": now.isoformat(), "attestation_id": new_id(), **_batch(facility, now)}
+        return render(request, "office/attest_sign.html", context)
+    ids = [row["id"] for row in _ids(facility, _moment(request.POST.get("seen_at", "")))]
+    made_id = _id(request.POST.get("attestation_id", ""))
     try:
-        attestation = actions.attest(facility_id=facility, dose_ids=ids, by=account.id)
+        attestation = actions.attest(facility_id=facility, dose_ids=ids, by=account.id, attestation_id=made_id)
     except RefusedError as error:
         messages.error(request, said(error))
         return redirect("office:attest")
@@ -90,22 +92,32 @@ def _moment(text: str) -> datetime:
     return moment if moment and moment.tzinfo else clock.now()
 
 
+def _id(text: str) -> UUID | None:
+    """The id that the page made, by which a second press is known; a page without one may do without."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _note_reads(odd: list[dict[str, Any]], facility: UUID, account: Account) -> None:
+    """Names are shown: the persons may see who looked."""
+    for person_id in {row["person_id"] for row in odd}:
+        audit.read(person_id=person_id, by=account.id, reason="review_before_signing", facility_id=facility)
+
+
 def _ids(facility: UUID, until: datetime) -> list[dict[str, Any]]:
     return sql.fetch_all(queries["batch_ids"], {"facility": facility, "until": until, "limit": MAX_BATCH})
 
 
 def _batch(facility: UUID, until: datetime) -> dict[str, Any]:
     rows = sql.fetch_all(queries["batch"], {"facility": facility, "until": until})
-    total = sum(row["doses"] for row in rows)
+    waiting = sum(row["doses"] for row in rows)
     if not rows:
-        return {"batch": rows, "total": 0, "balance": None}
+        return {"batch": rows, "total": 0, "waiting": 0, "balance": None}
     days = {
         "first": min(clock.local(row["first"]).date() for row in rows),
         "last": max(clock.local(row["last"]).date() for row in rows),
     }
     balance = sql.fetch_one(queries["balance"], {"facility": facility, **days})
-    return {"batch": rows, "total": total, "balance": balance, **days, "step_names": _step_names()}
-
-
-def _step_names() -> list[str]:
-    return [_("Xem mũi lạ"), _("Xem cả lô"), _("Ký")]
+    return {"batch": rows, "total": min(waiting, MAX_BATCH), "waiting": waiting, "balance": balance, **days}

@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tiemchung.ground import clock
-from tiemchung.hcert import Status, Verdict, valuesets
+from tiemchung.hcert import Status, Verdict, gateway, valuesets
 from tiemchung.look import words
 from tiemchung.passports import verification
 
 MAX_BYTES = 1024 * 1024
 KINDS = {Status.VALID: "ok", Status.INVALID: "stop", Status.UNKNOWN: "unknown"}
-TRUST_LIST_HOURS = 48
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,15 +57,15 @@ def _content(verdict: Verdict) -> dict[str, Any]:
     content, decoded = verdict.content, verdict.decoded
     assert decoded is not None
     name = content.get("nam", {})
-    entry = next((content[kind][0] for kind in ("v", "t", "r") if content.get(kind)), {})
+    entry: dict[str, Any] = next((content[kind][0] for kind in ("v", "t", "r") if content.get(kind)), {})
     return {
         "name": " ".join(part for part in (name.get("fn"), name.get("gn")) if part),
         "latin": "<<".join(part for part in (name.get("fnt"), name.get("gnt")) if part),
-        "born": "/".join(reversed(str(content.get("dob", ""))[:10].split("-"))),
+        "born": _day(content.get("dob", "")),
         "dn": entry.get("dn"),
         "sd": entry.get("sd"),
         "product": valuesets.label("mp", entry["mp"]) if entry.get("mp") else "",
-        "on": "/".join(reversed(str(entry.get("dt", ""))[:10].split("-"))),
+        "on": _day(entry.get("dt", "")),
         "country": entry.get("co", ""),
         "issuer": entry.get("is", ""),
         "uvci": entry.get("ci", ""),
@@ -74,13 +73,16 @@ def _content(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-@require_GET
-def trust_list(request: HttpRequest, country: str = verification.COUNTRY) -> HttpResponse:
-    """Our signer certificates in the form that the EU's and the WHO's gateways use (GET /trustList/DSC/{country})."""
-    from tiemchung.hcert import gateway
+def _day(text: Any) -> str:
+    """A date of a certificate, of which a part may be all that is known: 1967, 09/1967, 03/09/1967."""
+    return "/".join(reversed(str(text)[:10].split("-")))
 
-    keys = verification.trust_list().of_country(country.upper())
-    items = [gateway.item_of(key) for key in keys if key.withdrawn_at is None]
+
+@require_GET
+def trust_list(request: HttpRequest, country: str = "") -> HttpResponse:
+    """Our signer certificates as the EU's and the WHO's gateways write them (GET /trustList/DSC/{country})."""
+    kind = "DSC" if country else None
+    items = gateway.items(verification.trust_list(), at=clock.now(), kind=kind, country=country.upper() or None)
     response = JsonResponse(items, safe=False)
     response["Cache-Control"] = "public, max-age=3600"
     return response

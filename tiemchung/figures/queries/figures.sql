@@ -15,13 +15,10 @@ WITH site AS (
 ), dose AS (
     SELECT dose.facility_id, dose.session_id, identity.state = 'right' AS verified,
            identity.state = 'right' AND attested.dose_id IS NOT NULL AS signed
-    FROM doses_dose dose
+    FROM doses_standing dose
     JOIN identity_current identity ON identity.person_id = dose.person_id
     LEFT JOIN passports_attesteddose attested ON attested.dose_id = dose.id
-    WHERE dose.void_reason = ''
-      AND NOT EXISTS (SELECT FROM doses_dose later WHERE later.supersedes_id = dose.id)
-      AND NOT EXISTS (SELECT FROM doses_dosefinding finding
-                      WHERE finding.dose_id = dose.id AND finding.code = 'possible_double' AND finding.resolved_at IS NULL)
+    WHERE NOT dose.possible_double
 ), recorded AS (
     SELECT facility_id, count(*) AS doses, count(*) FILTER (WHERE verified) AS verified,
            count(*) FILTER (WHERE signed) AS signed
@@ -49,19 +46,29 @@ GROUP BY site.province_id;
 -- Doses recorded by the day of injection in Viet Nam, since a moment.
 INSERT INTO figures_daycount (snapshot_id, "on", recorded)
 SELECT %(snapshot)s::uuid, (dose.injected_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, count(*)
-FROM doses_dose dose
-WHERE dose.void_reason = '' AND dose.injected_at > %(since)s::timestamptz
-  AND NOT EXISTS (SELECT FROM doses_dose later WHERE later.supersedes_id = dose.id)
+FROM doses_standing dose
+WHERE NOT dose.possible_double AND dose.injected_at > %(since)s::timestamptz
 GROUP BY 2;
 
 -- drop_old --
--- Of earlier days only the last snapshot is kept.
-DELETE FROM figures_snapshot old
-WHERE EXISTS (SELECT FROM figures_snapshot later
-              WHERE later.taken_at > old.taken_at
-                AND (later.taken_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
-                    = (old.taken_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
-                AND later.taken_at < %(before)s::timestamptz);
+-- Of earlier hours only the last snapshot of each day is kept.
+WITH old AS (
+    SELECT old.id FROM figures_snapshot old
+    WHERE EXISTS (SELECT FROM figures_snapshot later
+                  WHERE later.taken_at > old.taken_at
+                    AND (later.taken_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+                        = (old.taken_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+                    AND later.taken_at < %(before)s::timestamptz)
+), provinces AS (
+    DELETE FROM figures_provincecount counted USING old WHERE counted.snapshot_id = old.id
+), days AS (
+    DELETE FROM figures_daycount counted USING old WHERE counted.snapshot_id = old.id
+)
+DELETE FROM figures_snapshot USING old WHERE figures_snapshot.id = old.id;
+
+-- newest --
+-- Which snapshot is the newest.
+SELECT id FROM figures_snapshot ORDER BY taken_at DESC LIMIT 1;
 
 -- provinces --
 -- Every province with its figures of a snapshot, zero where it has none, and the newest published figures of it.

@@ -1,30 +1,24 @@
 -- batch --
 -- What a facility would sign now, by product and lot: doses that stand, free of open findings, recorded until a moment.
 SELECT dose.product, dose.lot_number, count(*) AS doses, min(dose.injected_at) AS first, max(dose.injected_at) AS last
-FROM doses_dose dose
-WHERE dose.facility_id = %(facility)s AND dose.void_reason = '' AND dose.recorded_at <= %(until)s
-  AND NOT EXISTS (SELECT FROM doses_dose later WHERE later.supersedes_id = dose.id)
+FROM doses_standing dose
+WHERE dose.facility_id = %(facility)s AND dose.recorded_at <= %(until)s AND NOT dose.has_finding
   AND NOT EXISTS (SELECT FROM passports_attesteddose attested WHERE attested.dose_id = dose.id)
-  AND NOT EXISTS (SELECT FROM doses_dosefinding finding
-                  WHERE finding.dose_id = dose.id AND finding.resolved_at IS NULL)
 GROUP BY dose.product, dose.lot_number
 ORDER BY dose.product, dose.lot_number;
 
 -- batch_ids --
 -- The doses of that batch.
 SELECT dose.id
-FROM doses_dose dose
-WHERE dose.facility_id = %(facility)s AND dose.void_reason = '' AND dose.recorded_at <= %(until)s
-  AND NOT EXISTS (SELECT FROM doses_dose later WHERE later.supersedes_id = dose.id)
+FROM doses_standing dose
+WHERE dose.facility_id = %(facility)s AND dose.recorded_at <= %(until)s AND NOT dose.has_finding
   AND NOT EXISTS (SELECT FROM passports_attesteddose attested WHERE attested.dose_id = dose.id)
-  AND NOT EXISTS (SELECT FROM doses_dosefinding finding
-                  WHERE finding.dose_id = dose.id AND finding.resolved_at IS NULL)
 ORDER BY dose.id
 LIMIT %(limit)s;
 
 -- to_review --
 -- Doses of a facility with an open finding: somebody must look before they can be signed.
-SELECT finding.id AS finding_id, finding.code, finding.vi, finding.en, dose.id AS dose_id, dose.product,
+SELECT finding.id AS finding_id, finding.person_id, finding.code, finding.vi, finding.en, dose.id AS dose_id, dose.product,
        dose.lot_number, dose.injected_at, person.full_name, person.birth_date
 FROM doses_dosefinding finding
 JOIN doses_dose dose ON dose.id = finding.dose_id
@@ -40,11 +34,10 @@ SELECT coalesce((SELECT sum(tally.doses) FROM doses_tally tally
                  JOIN campaigns_session held ON held.id = tally.session_id
                  WHERE tally.facility_id = %(facility)s AND held.on BETWEEN %(first)s::date AND %(last)s::date
                    AND NOT EXISTS (SELECT FROM doses_tally later WHERE later.supersedes_id = tally.id)), 0) AS given,
-       (SELECT count(*) FROM doses_dose dose
+       (SELECT count(*) FROM doses_standing dose
         JOIN campaigns_session held ON held.id = dose.session_id
         WHERE dose.facility_id = %(facility)s AND held.on BETWEEN %(first)s::date AND %(last)s::date
-          AND dose.void_reason = ''
-          AND NOT EXISTS (SELECT FROM doses_dose later WHERE later.supersedes_id = dose.id)) AS recorded;
+          AND NOT dose.possible_double) AS recorded;
 
 -- funnel --
 -- The way to the passport, in persons: with a dose in the ledger, identity by state, with a passport in force.
@@ -59,7 +52,7 @@ SELECT count(*) AS vaccinated,
            WHERE passport.person_id = given.person_id AND passport.expires_at > %(now)s
              AND NOT EXISTS (SELECT FROM passports_revocation revoked WHERE revoked.passport_id = passport.id)
        )) AS passports
-FROM (SELECT DISTINCT person_id FROM doses_dose WHERE void_reason = '') given
+FROM (SELECT DISTINCT person_id FROM doses_standing) given
 JOIN identity_current identity ON identity.person_id = given.person_id;
 
 -- latest_attestations --
