@@ -5,9 +5,9 @@ arm, so that what is due reckons with it; but it bars the passport, and the card
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from uuid import UUID
 
 from tiemchung.doses import histories
@@ -18,6 +18,7 @@ from tiemchung.people.models import Person
 from tiemchung.visits.facts import PersonFacts
 
 NONE, YELLOW, GREEN = "none", "yellow", "green"
+ADULT = 18  # full years
 _SHOWN = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
 
 
@@ -74,6 +75,54 @@ def assess(person: PersonFacts, entries: Sequence[Entry], day: date, area: str =
 def may_give(person: PersonFacts, entries: Sequence[Entry], product: str, day: date, area: str) -> Verdict:
     """Ask the rules whether this product may be given on that day at a site in that province."""
     return rules().may_give(_subject(person), given(entries), product=product, area=area or None, on=day)
+
+
+def is_allowed(person: PersonFacts, entries: Sequence[Entry], product: str, day: date, area: str) -> bool:
+    """Ask the rules yes or no, and remember the answer for everybody who is alike to them.
+
+    A day of a campaign asks the same question a million times. Two adults are alike when they have the same doses on
+    the same days and were as many full years old on each of them: above 18 every limit of age is in full years.
+    """
+    return _is_allowed(_Case.of(person, entries, product, day, area))
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A question by what its answer hangs on. Whoever asks first answers for all that are equal."""
+
+    product: str
+    day: date
+    area: str
+    sex: str
+    ages: tuple[int, ...] | date  # in full years, on the day and on that of each dose; or the birth date itself
+    doses: tuple[tuple[str, date, str, int | None], ...]
+    person: PersonFacts = field(compare=False)
+    entries: Sequence[Entry] = field(compare=False)
+
+    @classmethod
+    def of(cls, person: PersonFacts, entries: Sequence[Entry], product: str, day: date, area: str) -> "_Case":
+        return cls(
+            product=product,
+            day=day,
+            area=area,
+            sex=person.sex,
+            ages=_ages(person, [day, *(entry.day for entry in entries)]),
+            doses=tuple((entry.product, entry.day, entry.province, entry.stated_number) for entry in entries),
+            person=person,
+            entries=entries,
+        )
+
+
+def _ages(person: PersonFacts, days: Sequence[date]) -> tuple[int, ...] | date:
+    leap_day = (person.birth_date.month, person.birth_date.day) == (2, 29)
+    ages = tuple(person.age(day) for day in days)
+    exact = person.birth_precision == "day" and not leap_day and min(ages) >= ADULT
+    return ages if exact else person.birth_date
+
+
+@lru_cache(maxsize=20_000)
+def _is_allowed(case: _Case) -> bool:
+    return may_give(case.person, case.entries, case.product, case.day, case.area).allowed
 
 
 @cache

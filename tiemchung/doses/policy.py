@@ -95,9 +95,9 @@ def _double(injection: Injection, history: Sequence[Entry]) -> PossibleDoubleErr
 def _rules(injection: Injection, facts: Circumstances) -> list[ConflictError]:
     on = clock.local(injection.at).date()
     before = [entry for entry in facts.history if entry.day < on and not entry.possible_double]
-    verdict = course.may_give(facts.person, before, injection.product, on, facts.province)
-    if verdict.allowed:
+    if course.is_allowed(facts.person, before, injection.product, on, facts.province):
         return []
+    verdict = course.may_give(facts.person, before, injection.product, on, facts.province)
     return [ConflictError(verdict.code, field="product", vi=verdict.reason.vi, en=verdict.reason.en)]
 
 
