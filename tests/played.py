@@ -55,11 +55,12 @@ def played_day(tmp_path_factory: pytest.TempPathFactory) -> PlayedDay:
         fcntl.flock(lock, fcntl.LOCK_EX)
         numbers = shared / "numbers.json"
         if not numbers.exists():
-            numbers.write_text(_play(shared / "run"))
+            numbers.write_text(play_day(shared / "run"))
     return PlayedDay(shared / "run", json.loads(numbers.read_text()))
 
 
-def _play(folder: Path) -> str:
+def play_day(folder: Path) -> str:
+    """Play a small day in a folder of its own, the server killed in its middle; gives the numbers as JSON."""
     ports = ["--port", str(free_port()), "--population-port", str(free_port())]
     command = [sys.executable, "-m", "tiemchung.cli.main", "demo", "--folder", str(folder), *ports]
     run = subprocess.run(

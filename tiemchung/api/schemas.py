@@ -54,9 +54,10 @@ class Answers(Schema):
 
 
 class SessionToday(Schema):
-    """One session of today, with counts of people."""
+    """One session of today, with counts of people. Events name its facility."""
 
     id: UUID
+    facility_id: UUID
     on: date
     part: str
     product: str

@@ -15,6 +15,7 @@ class SessionDay:
     """One session of the day, with counts of people."""
 
     id: UUID
+    facility_id: UUID
     on: date
     part: str
     product: str

@@ -40,7 +40,7 @@ WHERE facility_id = %(facility)s AND provisional_id = ANY(%(visits)s);
 
 -- sessions_of_day --
 -- The sessions of a facility on a day: who is invited, and how far those who came have got.
-SELECT session.id, session.on, session.part, session.product, session.capacity,
+SELECT session.id, session.facility_id, session.on, session.part, session.product, session.capacity,
        (SELECT count(*) FROM campaigns_invitation invitation WHERE invitation.session_id = session.id) AS invited,
        count(visit.id) AS came,
        count(visit.id) FILTER (WHERE dose.id IS NULL AND observation.id IS NULL
