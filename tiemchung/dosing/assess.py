@@ -1,10 +1,11 @@
 """The answer to a question: what follows in every world that it leaves open, and what to ask where they differ."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
-from tiemchung.dosing.answers import Answer, DoseAnswer, Due, PassportDose, Unknown
+from tiemchung.dosing.answers import Answer, DoseAnswer, Due, Finding, PassportDose, Unknown
+from tiemchung.dosing.course import Placed
 from tiemchung.dosing.dates import PartialDate, exact_day, show
 from tiemchung.dosing.explain import cited, row_of
 from tiemchung.dosing.history import GivenDose, History, Subject, read_history
@@ -14,7 +15,20 @@ from tiemchung.dosing.text import Text
 from tiemchung.dosing.wording import finding, question, say
 from tiemchung.dosing.worlds import Open, Outcome, mattering, outcome, question_of, ways_of
 
+OLDEST = 122  # years that anyone is known to have lived
 _RANK = {"none": 0, "yellow": 1, "green": 2}
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A question as read."""
+
+    rules: RuleSet
+    given: tuple[GivenDose, ...]
+    area: str | None
+    birth: PartialDate
+    day: date
+    history: History
 
 
 def assess(rules: RuleSet, subject: Subject, given: Iterable[GivenDose], area: str | None, as_of: str | date) -> Answer:
@@ -22,8 +36,8 @@ def assess(rules: RuleSet, subject: Subject, given: Iterable[GivenDose], area: s
     given = tuple(given)
     day = exact_day(as_of, "as_of")
     birth = PartialDate.parse(subject.birth_date, "birth_date")
-    history = read_history(rules, given, birth, day)
-    asked = question_of(rules, subject, history, birth, area, day)
+    read = _Read(rules, given, area, birth, day, read_history(rules, given, birth, day))
+    asked = question_of(rules, subject, read.history, birth, area, day)
     ways, all_tried = ways_of(asked)
     outcomes = [outcome(rules, asked, way, day) for way in ways]
     due = _due(outcomes, day)
@@ -36,49 +50,54 @@ def assess(rules: RuleSet, subject: Subject, given: Iterable[GivenDose], area: s
     asks = [question(point.code, point.field) for point in open_points]
     asks += [question("condition_not_understood", "conditions", name=text) for text in asked.conditions.not_understood]
     asks += [] if all_tried else [question("too_many", "doses")]
-    return _answer(rules, given, area, day, history, outcomes, due, open_points, asks)
+    return _answer(read, outcomes, due, open_points, asks)
 
 
 def _answer(
-    rules: RuleSet,
-    given: tuple[GivenDose, ...],
-    area: str | None,
-    day: date,
-    history: History,
-    outcomes: list[Outcome],
-    due: Due | None,
-    open_points: list[Open],
-    asks: list[Unknown],
+    read: _Read, outcomes: list[Outcome], due: Due | None, open_points: list[Open], asks: list[Unknown]
 ) -> Answer:
-    lead = _lead(outcomes)
-    doses = tuple(_dose(rules, index, dose, history, outcomes) for index, dose in enumerate(given))
-    findings = (
-        ()
-        if area is None or area in rules.areas or not rules.areas
-        else (finding("area_unknown", "area", holds=False, area=area),)
-    )
+    rules, day, lead = read.rules, read.day, _lead(outcomes)
+    doses = tuple(_dose(rules, place, dose, read.history, outcomes) for place, dose in enumerate(read.given))
     held = any(found.holds for dose in doses for found in dose.findings)
     sinces = {one.course.complete_since for one in outcomes}
-    card = min((one.card for one in outcomes), key=lambda one: _RANK[one])
     passport, no_passport = _passport(rules, lead, doses, held, day)
-    reason = due.reason if due else _reason(rules, lead, outcomes, open_points)
     return Answer(
         as_of=day,
-        card=card,
+        card=min((one.card for one in outcomes), key=lambda one: _RANK[one]),
         complete_since=max((s for s in sinces if s), default=None) if None not in sinces else None,
         held=held,
         due=due,
-        reason=reason,
+        reason=due.reason if due else _reason(rules, lead, outcomes, open_points),
         rule=lead.why.rule,
         dispatch=cited(rules, lead.why.dispatch),
         mark=weakest(lead.why.mark, *(("unconfirmed",) if day > rules.known_until else ())),
         doses=doses,
-        findings=findings,
-        unknown=tuple(dict.fromkeys([*asks, *(ask for one in outcomes for ask in one.asks)])),
+        findings=tuple(_of_question(read)),
+        unknown=tuple(dict.fromkeys([*asks, *_undated(doses), *(ask for one in outcomes for ask in one.asks)])),
         notes=tuple(_notes(rules, lead, day)),
         passport=passport,
         no_passport=no_passport,
     )
+
+
+def _of_question(read: _Read) -> Iterable[Finding]:
+    """Findings about the question itself: the province, the birth date."""
+    areas = read.rules.areas
+    if areas and read.area is not None and read.area not in areas:
+        yield finding("area_unknown", "area", holds=False, area=read.area)
+    if read.birth.earliest > read.day:
+        yield finding("born_later", "birth_date", holds=False)
+    elif read.day.year - read.birth.latest.year > OLDEST:
+        yield finding("born_too_long_ago", "birth_date", holds=False)
+
+
+def _undated(doses: tuple[DoseAnswer, ...]) -> list[Unknown]:
+    """Ask for the days of doses that have none: whether another is due hangs on them."""
+    return [
+        question("dose_date", f"doses[{place}].date")
+        for place, dose in enumerate(doses)
+        if any(found.code == "no_date" for found in dose.findings)
+    ]
 
 
 def _lead(outcomes: list[Outcome]) -> Outcome:
@@ -126,11 +145,11 @@ def _dose(rules: RuleSet, index: int, given: GivenDose, history: History, outcom
     placed = [next((one for one in o.course.placed if one.taken.place == index), None) for o in outcomes]
     seen = [one for one in placed if one]
     read = history.findings.get(index, ())
-    judged = tuple(dict.fromkeys(found for one in seen for found in one.findings))
+    products = {one.taken.product.code for one in seen}
+    judged = _judged(seen, certain_product=len(products) == 1)
     kinds, numbers = {one.kind for one in seen}, {(one.dn, one.sd) for one in seen}
     certain = len(seen) == len(placed) or _one_of_several(index, history)
     dn, sd = numbers.pop() if certain and len(numbers) == 1 else (None, None)
-    products = {one.taken.product.code for one in seen}
     days = {one.taken.date for one in seen}
     kind = kinds.pop() if len(kinds) == 1 else None
     return DoseAnswer(
@@ -143,6 +162,15 @@ def _dose(rules: RuleSet, index: int, given: GivenDose, history: History, outcom
         date=days.pop() if len(days) == 1 else None,
         label=_label(kind, dn),
     )
+
+
+def _judged(seen: list[Placed], *, certain_product: bool) -> Iterable[Finding]:
+    """Findings of the worlds: any world's; but of a dose whose product is not known, only those of every world."""
+    by_code = {found.code: found for one in seen for found in one.findings}
+    if not certain_product:
+        common = set.intersection(*({found.code for found in one.findings} for one in seen)) if seen else set()
+        return [found for code, found in by_code.items() if code in common]
+    return list(by_code.values())
 
 
 def _one_of_several(index: int, history: History) -> bool:

@@ -48,7 +48,9 @@ class Outcome:
     def gist(self, day: date) -> tuple[object, ...]:
         """What must be the same in two worlds for the difference not to matter, but for the products offered."""
         due = self.due
-        course = (self.card, self.course.complete_since, tuple((p.dn, p.sd) for p in self.course.placed))
+        numbers = tuple((p.dn, p.sd) for p in self.course.placed)
+        held = any(found.holds for p in self.course.placed for found in p.findings)
+        course = (self.card, self.course.complete_since, held, numbers)
         if due is None:
             return (course, None)
         return (course, due.kind, due.from_ if due.from_ > day else "now")
