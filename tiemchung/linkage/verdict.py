@@ -107,18 +107,24 @@ def judge(asked: Asked, known: Known | None) -> Judgement:
     """
     if known is None:
         return _not_found(asked, form_kind(asked.number) or NumberKind.UNKNOWN)
-    kinds: dict[str, Kind] = {
+    kinds = compare(asked, known)
+    if _is_somebody_else(kinds):
+        return _not_found(asked, _whose_number(asked, known))
+    fields = {name: FieldVerdict.of(name, kind) for name, kind in kinds.items()}
+    if all(one.right for one in fields.values()):
+        return Judgement(Verdict.RIGHT, fields, known.handle)
+    return Judgement(Verdict.WRONG, fields)
+
+
+def compare(asked: Asked, known: Known) -> dict[str, Kind]:
+    """Name the difference of each field, whoever they are; a known person without number has the one asked for."""
+    number = number_kind(asked.number, known.number, known.former_numbers) if known.number else NumberKind.RIGHT
+    return {
+        "number": number,
         "full_name": name_kind(asked.full_name, known.full_name),
         "birth_date": date_kind(asked.birth_date, known.birth_date),
         "sex": _sex_kind(asked.sex, known.sex),
     }
-    if _is_somebody_else(kinds):
-        return _not_found(asked, _whose_number(asked, known))
-    number = number_kind(asked.number, known.number, known.former_numbers) if known.number else NumberKind.RIGHT
-    fields = {name: FieldVerdict.of(name, kind) for name, kind in ({"number": number} | kinds).items()}
-    if all(one.right for one in fields.values()):
-        return Judgement(Verdict.RIGHT, fields, known.handle)
-    return Judgement(Verdict.WRONG, fields)
 
 
 def outward(judgement: Judgement, asked: Asked) -> Judgement:
