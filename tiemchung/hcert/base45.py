@@ -9,19 +9,17 @@ import numpy as np
 from tiemchung.hcert.errors import DecodeError
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
-_FOREIGN = 1 << 20
-"""Value of a character outside the alphabet: any triple that holds one exceeds 65,535."""
-
 _digits = np.frombuffer(ALPHABET.encode(), np.uint8)
 _all = np.arange(65536)
 _triples = np.stack([_digits[_all % 45], _digits[_all // 45 % 45], _digits[_all // 2025 % 45]], axis=1)
 _triples = np.ascontiguousarray(_triples).view("V3").ravel()
 # 65,535 is 32 · 2025 + 18 · 45 + 15, so the third character of a triple never exceeds the 33rd of the alphabet.
 
-_ones = np.full(256, _FOREIGN, np.int32)
-_ones[_digits] = np.arange(45)
-_forty_fives = np.where(_ones < 45, _ones * 45, _FOREIGN).astype(np.int32)
-_squares = np.where(_ones < 45, _ones * 2025, _FOREIGN).astype(np.int32)
+_FOREIGN = b"\xff"
+_VALUES = bytes(ALPHABET.find(chr(code)) % 256 for code in range(256))
+"""The value of each character, 255 for one outside the alphabet."""
+
+_WEIGHTS = np.array([1, 45, 2025], np.int32)
 
 
 def encode(data: bytes) -> str:
@@ -37,20 +35,21 @@ def decode(text: str) -> bytes:
     """Decode Base45; DecodeError D|B45 for foreign characters, overflow or a length of 3n + 1."""
     if not text.isascii() or len(text) % 3 == 1:
         raise DecodeError("D|B45", f"{len(text)} characters")
-    characters = np.frombuffer(text.encode("ascii"), np.uint8)
+    values = text.encode("ascii").translate(_VALUES)
+    if _FOREIGN in values:
+        at = values.index(_FOREIGN)
+        raise DecodeError("D|B45", f"{text[at]!r} at {at}")
     whole = len(text) - len(text) % 3
-    units = _ones.take(characters[0:whole:3])
-    units += _forty_fives.take(characters[1:whole:3])
-    units += _squares.take(characters[2:whole:3])
+    units = np.frombuffer(values, np.uint8, whole).reshape(-1, 3).dot(_WEIGHTS)
     if whole and units.max() > 65535:
         at = 3 * int(np.argmax(units > 65535))
         raise DecodeError("D|B45", f"{text[at : at + 3]!r} at {at}")
-    data = units.astype(">u2").tobytes()
-    return data + _last_byte(text[whole:]) if len(text) > whole else data
+    data: bytes = units.astype(">u2").tobytes()
+    return data + _last_byte(values[whole:]) if len(text) > whole else data
 
 
-def _last_byte(pair: str) -> bytes:
-    value = int(_ones[ord(pair[0])]) + int(_forty_fives[ord(pair[1])])
+def _last_byte(pair: bytes) -> bytes:
+    value = pair[0] + 45 * pair[1]
     if value > 255:
-        raise DecodeError("D|B45", f"{pair!r} at the end")
+        raise DecodeError("D|B45", "the last two characters exceed a byte")
     return bytes((value,))

@@ -1,7 +1,7 @@
 """The chain from claims to the text in the QR symbol and back, each step beside its reverse.
 
     content -> CWT (CBOR) -> COSE_Sign1 -> zlib -> Base45 -> "HC1:" text
-    encode:  claims.encode   cose.assemble  deflate.compress    base45.encode  PREFIX +
+    encode:  claims.head     cose.TAGGED    deflate.compress    base45.encode  PREFIX +
     decode:  claims.decode   cose.read      deflate.decompress  base45.decode  without_prefix
 
 Decoding judges nothing: a certificate that decodes may be forged, expired or revoked (see verdict).
@@ -9,7 +9,7 @@ Decoding judges nothing: a certificate that decodes may be forged, expired or re
 
 from typing import Any, NamedTuple
 
-from tiemchung.hcert import base45, claims, cose, deflate
+from tiemchung.hcert import base45, cbor, claims, cose, deflate
 from tiemchung.hcert.errors import DecodeError
 from tiemchung.hcert.limits import MAX_TEXT
 from tiemchung.hcert.signing import Signer
@@ -43,6 +43,29 @@ class Decoded(NamedTuple):
         return self.claims.contents.get(claims.DCC)
 
 
+class Envelope:
+    """What all certificates of one signer, issuer and time have in common, worked out once."""
+
+    def __init__(
+        self, signer: Signer, *, issuer: str, issued_at: int, expires_at: int, subclaim: int = claims.DCC
+    ) -> None:
+        """Times are Unix seconds."""
+        protected = cose.byte_string(cose.protected_header(signer.algorithm, signer.kid))
+        self._signer = signer
+        self._token = claims.head(issuer=issuer, issued_at=issued_at, expires_at=expires_at, subclaim=subclaim)
+        self._to_be_signed = cose.SIGNATURE1 + protected + b"\x40"
+        self._tagged = cose.TAGGED + protected + b"\xa0"
+
+    def encode(self, content: Any) -> Encoded:
+        """Sign and pack content as it is; KeyUnusable if the signer's key fails."""
+        cwt = self._token + cbor.dumps(content)
+        payload = cose.byte_string(cwt)
+        signature = self._signer.sign(self._to_be_signed + payload)
+        envelope = b"".join((self._tagged, payload, cose.byte_string(signature)))
+        compressed = deflate.compress(envelope)
+        return Encoded(PREFIX + base45.encode(compressed), compressed, envelope, cwt, signature)
+
+
 def encode(
     content: Any, signer: Signer, *, issuer: str, issued_at: int, expires_at: int, subclaim: int = claims.DCC
 ) -> Encoded:
@@ -50,12 +73,8 @@ def encode(
 
     Raises KeyUnusable if the signer's key fails.
     """
-    cwt = claims.encode(content, issuer=issuer, issued_at=issued_at, expires_at=expires_at, subclaim=subclaim)
-    protected = cose.protected_header(signer.algorithm, signer.kid)
-    signature = signer.sign(cose.to_be_signed(protected, cwt))
-    envelope = cose.assemble(protected, cwt, signature)
-    compressed = deflate.compress(envelope)
-    return Encoded(PREFIX + base45.encode(compressed), compressed, envelope, cwt, signature)
+    envelope = Envelope(signer, issuer=issuer, issued_at=issued_at, expires_at=expires_at, subclaim=subclaim)
+    return envelope.encode(content)
 
 
 def decode(text: str) -> Decoded:

@@ -35,9 +35,19 @@ class Claims(NamedTuple):
         return None if self.expires_at is None else datetime.fromtimestamp(self.expires_at, UTC)
 
 
+def head(*, issuer: str, issued_at: int, expires_at: int, subclaim: int = DCC) -> bytes:
+    """A token up to its content, which follows as the last CBOR item.
+
+    Times are whole seconds since 1970, as HCERT 1.0.8 (3.3.4 to 3.3.7) asks of issuers.
+    """
+    token = cbor.dumps({ISSUER: issuer, EXPIRES: expires_at, ISSUED: issued_at, HCERT: {subclaim: 0}})
+    return token[:-1]
+
+
 def encode(content: Any, *, issuer: str, issued_at: int, expires_at: int, subclaim: int = DCC) -> bytes:
-    """Encode a token with whole seconds since 1970, as HCERT 1.0.8 (3.3.4 to 3.3.7) asks of issuers."""
-    return cbor.dumps({ISSUER: issuer, EXPIRES: expires_at, ISSUED: issued_at, HCERT: {subclaim: content}})
+    """Encode a token."""
+    start = head(issuer=issuer, issued_at=issued_at, expires_at=expires_at, subclaim=subclaim)
+    return start + cbor.dumps(content)
 
 
 def decode(payload: bytes) -> Claims:

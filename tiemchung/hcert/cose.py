@@ -17,6 +17,12 @@ from tiemchung.hcert.errors import DecodeError
 SIGN1_TAG = 18
 CWT_TAG = 61
 ALG, KID = 1, 4
+SIGNATURE1 = b"\x84\x6aSignature1"
+"""The array that is signed, up to the protected header (RFC 9052, 4.4)."""
+
+TAGGED = b"\xd2\x84"
+"""Tag 18 and the array of four."""
+
 _SHORT = 64
 """Bytes of a protected header up to which it is worth remembering; ours have 13."""
 
@@ -67,7 +73,7 @@ def byte_string(data: bytes) -> bytes:
 
 def to_be_signed(protected: bytes, payload: bytes) -> bytes:
     """The array ["Signature1", protected, external = empty, payload] in CBOR."""
-    return b"\x84\x6aSignature1" + byte_string(protected) + b"\x40" + byte_string(payload)
+    return SIGNATURE1 + byte_string(protected) + b"\x40" + byte_string(payload)
 
 
 @lru_cache(maxsize=64)
@@ -78,11 +84,16 @@ def protected_header(algorithm: int, kid: bytes) -> bytes:
 
 def assemble(protected: bytes, payload: bytes, signature: bytes) -> bytes:
     """Encode a tagged COSE_Sign1 with an empty unprotected header."""
-    return b"\xd2\x84" + byte_string(protected) + b"\xa0" + byte_string(payload) + byte_string(signature)
+    return TAGGED + byte_string(protected) + b"\xa0" + byte_string(payload) + byte_string(signature)
 
 
 def read(data: bytes) -> Sign1:
     """Read an envelope, tagged once, twice (CWT and COSE) or not at all; DecodeError D|COS otherwise."""
+    parts = _usual(data)
+    if parts is not None:
+        protected, payload, signature = parts
+        headers = _known_headers(protected)
+        return Sign1(protected, headers, {}, payload, signature, _notes(headers, {}, [SIGN1_TAG], False))
     item, used = cbor.loads_first(data, "D|COS")
     parts, tags = _without_tags(item)
     if not isinstance(parts, list | tuple) or len(parts) != 4:
@@ -95,6 +106,37 @@ def read(data: bytes) -> Sign1:
         raise DecodeError("D|COS", "the unprotected header is not a map")
     notes = _notes(headers, unprotected, tags, used < len(data))
     return Sign1(protected, headers, unprotected, payload, signature, notes)
+
+
+def _usual(data: bytes) -> list[bytes] | None:
+    """The three byte strings of an envelope as the specification writes it, or None for any other shape."""
+    if data[:2] != TAGGED:
+        return None
+    found: list[bytes] = []
+    at = len(TAGGED)
+    for _ in range(3):
+        start, end = _string(data, at)
+        if not start <= end <= len(data):
+            return None
+        found.append(data[start:end])
+        at = end
+        if len(found) == 1:
+            if data[at : at + 1] != b"\xa0" or end - start > _SHORT:
+                return None
+            at += 1
+    return found if at == len(data) else None
+
+
+def _string(data: bytes, at: int) -> tuple[int, int]:
+    """Where a byte string of one of the two usual lengths begins and ends; end before start if it is none."""
+    first = data[at] if at < len(data) else 0
+    if 0x40 <= first < 0x58:
+        return at + 1, at + 1 + first - 0x40
+    if first == 0x58 and at + 1 < len(data):
+        return at + 2, at + 2 + data[at + 1]
+    if first == 0x59:
+        return at + 3, at + 3 + int.from_bytes(data[at + 1 : at + 3], "big")
+    return 1, 0
 
 
 def _without_tags(item: Any) -> tuple[Any, list[int]]:

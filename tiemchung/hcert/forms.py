@@ -6,7 +6,7 @@ The form changes as negotiations ask; a new one is a new file with its dates, an
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from tiemchung.hcert.claims import Claims
@@ -85,6 +85,7 @@ def form(form_id: str) -> Form:
         ) from None  # fmt: skip
 
 
+@lru_cache(maxsize=64)
 def form_in_force(issuer: str, day: date) -> Form | None:
     """The form that an issuer's certificates follow when made on a day; None where we know none."""
     return next((one for one in forms().values() if one.issuer == issuer and one.in_force(day)), None)

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from unicodedata import is_normalized
 
-from tiemchung.hcert import chain, schema, uvci, valuesets
+from tiemchung.hcert import chain, claims, schema, shape, uvci, valuesets
 from tiemchung.hcert.chain import Encoded
 from tiemchung.hcert.content import KINDS
 from tiemchung.hcert.errors import IssueRefused
@@ -35,20 +35,65 @@ def issue(
     of validity, at most that of the signer certificate. Raises IssueRefused with every problem found, and
     KeyUnusable if the key fails.
     """
+    frame = _frame(signer, issuer, issued_at, expires_at)
+    if not frame.accepts(content):
+        found = problems(
+            content, signer, issuer=issuer, issued_at=issued_at, expires_at=frame.expires_at, form=frame.form
+        )
+        if found:
+            raise IssueRefused(tuple(found))
+    return frame.envelope.encode(content)
+
+
+class _Frame(NamedTuple):
+    """What all certificates of one signer, issuer and time have in common; `kinds` is empty if none may be issued."""
+
+    envelope: chain.Envelope
+    form: Form | None
+    expires_at: datetime
+    kinds: frozenset[str]
+    today: str
+
+    def accepts(self, content: Mapping[str, Any]) -> bool:
+        """A quick yes for what is usual and right; a no says nothing, `problems` does."""
+        if "v" not in self.kinds or not shape.usual(content):
+            return False
+        dose, form = content["v"][0], self.form
+        if not content["dob"] <= dose["dt"] <= self.today:
+            return False
+        if form is not None and content["ver"] != form.version:
+            return False
+        if form is not None and form.transliterated and any(_transliteration_problems(content["nam"])):
+            return False
+        return _codes_agree(dose["tg"], dose["vp"], dose["mp"], dose["ma"], dose["co"])
+
+
+@lru_cache(maxsize=64)
+def _frame(signer: Signer, issuer: str, issued_at: datetime, expires_at: datetime | None) -> _Frame:
     form = form_in_force(issuer, issued_at.date())
-    if expires_at is None:
-        expires_at = longest_validity(signer, issued_at, form)
-    found = problems(content, signer, issuer=issuer, issued_at=issued_at, expires_at=expires_at, form=form)
-    if found:
-        raise IssueRefused(tuple(found))
-    return chain.encode(
-        content,
+    longest = longest_validity(signer, issued_at, form)
+    expires_at = expires_at or longest
+    kinds = signer.certificate.uses & (frozenset(form.kinds) if form else signer.certificate.uses)
+    if expires_at > longest or any(_issuer_problems(issuer)) or any(_time_problems(signer, issued_at, expires_at)):
+        kinds = frozenset()
+    envelope = chain.Envelope(
         signer,
         issuer=issuer,
         issued_at=int(issued_at.timestamp()),
         expires_at=int(expires_at.timestamp()),
-        subclaim=form.subclaim if form else 1,
+        subclaim=form.subclaim if form else claims.DCC,
     )
+    return _Frame(envelope, form, expires_at, kinds, _day(issued_at))
+
+
+@lru_cache(maxsize=4096)
+def _codes_agree(*codes: str) -> bool:
+    """Whether disease, vaccine type, product, maker and country may stand together: few combinations are in use."""
+    return not valuesets.vaccination_problems(dict(zip(("tg", "vp", "mp", "ma", "co"), codes, strict=True)))
+
+
+def _day(moment: datetime) -> str:
+    return moment.astimezone(UTC).date().isoformat()
 
 
 def longest_validity(signer: Signer, issued_at: datetime, form: Form | None) -> datetime:
@@ -70,9 +115,9 @@ def problems(
     found: list[HcertProblem] = [*schema.problems(content, closed=True)]
     if not found:
         kind = next(kind for kind in KINDS if kind in content)
-        found += _normal_form_problems(content, kind)
+        found += _text_problems(content, kind)
         found += _ENTRY_PROBLEMS[kind](content[kind][0])
-        found += _entry_problems(content, kind, issued_at)
+        found += _date_problems(content, kind, issued_at)
         found += _use_problems(signer, kind)
         if form is not None:
             found += _form_problems(content, kind, form, issued_at, expires_at)
@@ -81,8 +126,8 @@ def problems(
     return found
 
 
-def _normal_form_problems(content: Mapping[str, Any], kind: str) -> Iterator[HcertProblem]:
-    """Text in NFC, without blanks around it, and not empty (HCERT 1.0.8, 3.2; schema wiki)."""
+def _text_problems(content: Mapping[str, Any], kind: str) -> Iterator[HcertProblem]:
+    """Text in NFC, without blanks around it, not empty (HCERT 1.0.8, 3.2; schema wiki); a proper identifier."""
     for path, fields in (("nam", content["nam"]), (f"{kind}.0", content[kind][0])):
         for name, value in fields.items():
             if isinstance(value, str) and not (value and value == value.strip() and is_normalized("NFC", value)):
@@ -92,14 +137,15 @@ def _normal_form_problems(content: Mapping[str, Any], kind: str) -> Iterator[Hce
                     en="it must not be empty, nor have blanks around it, and must be in normal form NFC",
                 )
 
-
-def _entry_problems(content: Mapping[str, Any], kind: str, issued_at: datetime) -> Iterator[HcertProblem]:
-    entry = content[kind][0]
     try:
-        uvci.check_issuable(entry["ci"])
+        uvci.check_issuable(content[kind][0]["ci"])
     except uvci.UvciUnusable as unusable:
         yield ContentProblem(f"{kind}.0.ci", vi=unusable.vi, en=unusable.en)
-    today = issued_at.astimezone(UTC).date().isoformat()
+
+
+def _date_problems(content: Mapping[str, Any], kind: str, issued_at: datetime) -> Iterator[HcertProblem]:
+    entry = content[kind][0]
+    today = _day(issued_at)
     for name in ("dt", "fr"):
         happened = entry.get(name)
         if happened and not content["dob"] <= happened <= today:

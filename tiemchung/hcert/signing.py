@@ -39,6 +39,9 @@ class Signer(Protocol):
     def sign(self, message: bytes) -> bytes:
         """Sign a message in COSE's form; KeyUnusable if the key fails."""
 
+    def __hash__(self) -> int:
+        """By identity: what follows from a signer alone is worked out once."""
+
 
 class PemSigner:
     """Signs with a private key in memory, together with its certificate."""
