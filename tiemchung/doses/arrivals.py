@@ -69,7 +69,6 @@ def _arrival(person: Person, way: str, by: Account, reason: str, differs: tuple[
     sessions = list(Session.objects.filter(facility_id=facility_id, on=clock.today()).order_by("part", "product"))
     invitation = Invitation.objects.filter(person=person, session__in=sessions).first()
     session = _fitting(sessions, invitation, taken)
-    counted = [entry for entry in taken.doses if entry.day < clock.today()]
     return Arrival(
         person=person,
         way=way,
@@ -77,7 +76,7 @@ def _arrival(person: Person, way: str, by: Account, reason: str, differs: tuple[
         session=session,
         invited=invitation is not None,
         course=taken,
-        verdict=course.may_give(facts, counted, session.product, clock.today(), province) if session else None,
+        verdict=course.may_give(facts, taken.doses, session.product, clock.today(), province) if session else None,
         visit=_visit(facility_id, sessions, person.id),
         registration=Registration.objects.filter(person=person, withdrawn_at__isnull=True).last(),
         differs=differs,
