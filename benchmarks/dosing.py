@@ -128,6 +128,7 @@ def main() -> None:
     rate, limit = chosen.people / seconds, chosen.people / bare
     report(
         "dosing",
+        keep=chosen.people >= 10_000_000,
         rate=round(rate),
         unit="histories/s",
         limit=round(limit),

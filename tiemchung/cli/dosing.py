@@ -4,6 +4,7 @@ import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
+from typing import TextIO
 from zoneinfo import ZoneInfo
 
 import click
@@ -25,7 +26,7 @@ def group() -> None:
 @click.argument("source", type=click.File("r", encoding="utf-8"), default="-")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.option("--rules", "path", type=click.Path(exists=True, dir_okay=False), help="Another campaign's rule file.")
-def explain(source: click.utils.LazyFile, as_json: bool, path: str | None) -> None:
+def explain(source: TextIO, as_json: bool, path: str | None) -> None:
     """Answer the questions in FILE (or standard input): JSON objects, one a line, many in, many out."""
     rules = _rules(path)
     refused = 0

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from tiemchung.dosing.dates import EVER, Days, Span, before, following
 from tiemchung.dosing.history import Subject
@@ -66,10 +67,11 @@ def _cells(rules: RuleSet, code: str, months: int) -> Iterator[Cell]:
         yield Cell(code, months, Days(first, last), verdict.allowed, verdict.code, verdict.rule, dispatch)
 
 
+@lru_cache(maxsize=4096)
 def born(day: date, months: int) -> date:
     """Give the latest birth date of someone who is of the age on the day."""
-    birth = date(day.year - months // 12 - 2, day.month, 1)
-    span = Span(months=months)
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    birth, span = date(year, month + 1, 1), Span(months=months)
     while span.after(birth + timedelta(days=1)) <= day:
         birth += timedelta(days=1)
     return birth

@@ -114,9 +114,12 @@ def _since(batch: Batch, windows: list[Window], past: list[Block]) -> tuple[Mask
         start = np.where(holds, np.minimum(start, first), start)
         allowed |= holds
     for _ in windows[1:]:
+        before = start
         for first, last in days:
             joins = (first < start) & (start <= last + 1) & (first <= last)
             start = np.where(joins, first, start)
+        if np.array_equal(before, start):
+            break
     for block in past:
         allowed &= ~((block.start <= day) & (day <= block.end))
     for block in past:
