@@ -58,8 +58,9 @@ class Result:
         given, injected = sum(row["ledger"] for row in self.sites), self.parts["morning"]["injected"]
         if given != injected:
             found.append(f"{injected} injected, {given} in the ledger")
-        if self.parts["figures"]["given"] != injected:
-            found.append(f"{injected} injected, figures say {self.parts['figures']['given']} given")
+        expected, shown = injected + self.parts["first_doses"]["late_entries"], self.parts["figures"]
+        if not shown["given"] == shown["recorded"] == expected:
+            found.append(f"{expected} injected, figures say {shown['given']} given, {shown['recorded']} recorded")
         looked_up = self.parts["look_up"]
         found += [f"{name}: {count}" for name, count in looked_up.items() if name in WRONG_VERDICTS]
         return found

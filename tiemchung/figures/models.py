@@ -19,7 +19,7 @@ class ProvinceCount(models.Model):
     id = models.BigAutoField(primary_key=True)
     snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="provinces")
     province = models.ForeignKey(Area, on_delete=models.PROTECT)
-    given = models.PositiveIntegerField()  # tallies typed from paper
+    given = models.PositiveIntegerField()  # tallies typed from paper, and late entries without a session here
     recorded = models.PositiveIntegerField()  # entries of the ledger that stand; a possible double once
     verified = models.PositiveIntegerField()  # of these, of persons whose identity is right
     signed = models.PositiveIntegerField()  # of these, attested by a site

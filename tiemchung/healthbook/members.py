@@ -22,6 +22,7 @@ from tiemchung.passports import states as passports
 from tiemchung.passports.models import Passport
 from tiemchung.people import lookup
 from tiemchung.people.models import Holder, Person, Relation, Sex
+from tiemchung.visits.models import Visit
 
 PRIMARY = "primary"
 USUAL_COURSE = 2  # doses, before a first one tells
@@ -169,8 +170,10 @@ def members(holders: list[Holder]) -> list[Member]:
 def first_invitations(person_ids: list[UUID]) -> dict[UUID, Invitation]:
     """The next invitation of each person who has one and has not come to it yet."""
     found: dict[UUID, Invitation] = {}
+    came = set(Visit.objects.filter(person_id__in=person_ids).values_list("person_id", "session_id"))
     for invitation in campaigns.coming_invitations(person_ids):
-        found.setdefault(invitation.person_id, invitation)
+        if (invitation.person_id, invitation.session_id) not in came:
+            found.setdefault(invitation.person_id, invitation)
     return found
 
 

@@ -1,6 +1,7 @@
 -- count_provinces --
--- The four figures of every province with a facility, by place of injection. Given sums the tallies that stand; recorded
--- counts ledger entries that stand, a possible double once; verified and signed are parts of recorded.
+-- The four figures of every province with a facility, by place of injection. Given sums the tallies that stand, and the
+-- doses entered from paper for which no session was held here; recorded counts ledger entries that stand, a possible
+-- double once; verified and signed are parts of recorded.
 INSERT INTO figures_provincecount (snapshot_id, province_id, given, recorded, verified, signed, behind)
 WITH site AS (
     SELECT facility.id AS facility_id, district.parent_id AS province_id
@@ -24,7 +25,11 @@ WITH site AS (
            count(*) FILTER (WHERE signed) AS signed
     FROM dose GROUP BY facility_id
 ), given AS (
-    SELECT facility_id, sum(doses) AS doses FROM tally GROUP BY facility_id
+    SELECT facility_id, sum(doses) AS doses
+    FROM (SELECT facility_id, doses FROM tally
+          UNION ALL
+          SELECT facility_id, count(*) FROM dose WHERE session_id IS NULL GROUP BY facility_id) counted
+    GROUP BY facility_id
 ), session AS (
     SELECT held.facility_id, count(*) AS behind
     FROM campaigns_session held
