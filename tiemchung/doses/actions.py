@@ -18,6 +18,7 @@ from tiemchung.doses.policy import Injection
 from tiemchung.ground import audit, clock
 from tiemchung.ground.errors import InvalidInputError, RefusedError
 from tiemchung.ground.ids import new_id
+from tiemchung.ground.rows import Planned
 from tiemchung.stock import actions as stock
 from tiemchung.stock import balance
 from tiemchung.stock.models import StockMovement
@@ -318,7 +319,9 @@ def _close(old: Dose, by: Account) -> None:
         resolved_at=now, resolved_by=by.id, resolution="corrected"
     )
     if StockMovement.objects.filter(dose_id=old.id, reason=StockMovement.Reason.INJECTION).exists() and old.lot_id:
-        stock.draw(movements=[injections.returned(old.id, old.facility_id, old.lot_id, by.id)])
+        planned = Planned()
+        stock.give_back(planned=planned, dose_id=old.id, facility_id=old.facility_id, lot_id=old.lot_id, by=by.id)
+        planned.write()
 
 
 def _let_stand(finding: DoseFinding, by: Account, resolution: str = "stands") -> None:
@@ -326,7 +329,9 @@ def _let_stand(finding: DoseFinding, by: Account, resolution: str = "stands") ->
     finding.save(update_fields=["resolved_at", "resolved_by", "resolution"])
     dose = finding.dose
     if finding.code == "possible_double" and dose.lot_id:
-        stock.draw(movements=[injections.taken(dose.id, dose.facility_id, dose.lot_id, by.id)])
+        planned = Planned()
+        stock.draw(planned=planned, dose_id=dose.id, facility_id=dose.facility_id, lot_id=dose.lot_id, by=by.id)
+        planned.write()
     audit.record(
         "doses.resolve",
         by=by.id,

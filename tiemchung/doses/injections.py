@@ -8,10 +8,11 @@ from tiemchung.doses import histories, policy
 from tiemchung.doses.histories import Entry
 from tiemchung.doses.models import Dose, DoseFinding
 from tiemchung.doses.policy import Circumstances, Injection
-from tiemchung.ground import clock, rows, sql
+from tiemchung.ground import clock, sql
 from tiemchung.ground.errors import RefusedError
 from tiemchung.ground.ids import new_id
 from tiemchung.ground.models import AuditEntry
+from tiemchung.ground.rows import Planned
 from tiemchung.stock import actions as stock
 from tiemchung.stock.models import Lot, StockMovement
 from tiemchung.visits.facts import Known
@@ -31,10 +32,7 @@ class Injections:
         self._lots: dict[tuple[str, str], Lot] = {}
         self._lots_by_number: dict[str, Lot] = {}
         self._entries: dict[UUID, dict[str, object]] = {}
-        self._doses: list[Dose] = []
-        self._findings: list[DoseFinding] = []
-        self._movements: list[StockMovement] = []
-        self._audit: list[AuditEntry] = []
+        self._planned = Planned(Dose, DoseFinding, StockMovement, AuditEntry)
 
     def read(self, ids: Iterable[UUID], persons: Iterable[UUID], lot_numbers: Iterable[str]) -> None:
         """Read what injections with these entry ids, persons and lots are judged by; other recorders wait."""
@@ -65,16 +63,19 @@ class Injections:
         self._note_dose(injection, facts.lot, supersedes)
         self._note_findings(injection, found)
         if facts.lot and not double:
-            self._note_movement(injection, facts.lot)
+            stock.draw(
+                planned=self._planned,
+                dose_id=injection.id,
+                facility_id=injection.facility_id,
+                lot_id=facts.lot.id,
+                by=self.by,
+            )
         self._remember(injection, bool(found), double is not None)
         return list(found)
 
     def write(self) -> None:
         """Write everything planned. Raises IntegrityError when another writer was faster."""
-        rows.insert(self._doses)
-        rows.insert(self._findings)
-        stock.draw(movements=self._movements)
-        rows.insert(self._audit)
+        self._planned.write()
 
     def _read_alike(self, injection: Injection) -> Injection:
         """Ids and lot number in the one form that the ledger has them in."""
@@ -104,42 +105,40 @@ class Injections:
         )
 
     def _note_dose(self, injection: Injection, lot: Lot | None, supersedes: Entry | None) -> None:
-        self._doses.append(
-            Dose(
-                id=injection.id,
-                person_id=injection.person_id,
-                facility_id=injection.facility_id,
-                visit_id=injection.visit_id,
-                session_id=injection.session_id,
-                product=injection.product,
-                lot=lot,
-                lot_number=injection.lot_number,
-                injected_at=injection.at,
-                injected_by=injection.injected_by or self.by,
-                arm=injection.arm,
-                stated_number=injection.stated_number,
-                source=injection.source,
-                supersedes_id=supersedes.id if supersedes else None,
-                recorded_at=clock.now(),
-                recorded_by=self.by,
-            )
+        self._planned.add(
+            Dose,
+            id=injection.id,
+            person_id=injection.person_id,
+            facility_id=injection.facility_id,
+            visit_id=injection.visit_id,
+            session_id=injection.session_id,
+            product=injection.product,
+            lot_id=lot.id if lot else None,
+            lot_number=injection.lot_number,
+            injected_at=injection.at,
+            injected_by=injection.injected_by or self.by,
+            arm=injection.arm,
+            stated_number=injection.stated_number,
+            source=injection.source,
+            supersedes_id=supersedes.id if supersedes else None,
+            recorded_at=clock.now(),
+            recorded_by=self.by,
         )
-        self._audit.append(
-            AuditEntry(
-                at=clock.now(),
-                act="doses.supersede" if supersedes else "doses.record",
-                by=self.by,
-                subject=injection.id,
-                person_id=injection.person_id,
-                facility_id=injection.facility_id,
-                detail={"product": injection.product, "source": injection.source},
-            )
+        self._planned.add(
+            AuditEntry,
+            at=clock.now(),
+            act="doses.supersede" if supersedes else "doses.record",
+            by=self.by,
+            subject=injection.id,
+            person_id=injection.person_id,
+            facility_id=injection.facility_id,
+            detail={"product": injection.product, "source": injection.source},
         )
 
     def _note_findings(self, injection: Injection, found: Sequence[RefusedError]) -> None:
-        now = clock.now()
-        self._findings += [
-            DoseFinding(
+        for each in {each.code: each for each in found}.values():
+            self._planned.add(
+                DoseFinding,
                 id=new_id(),
                 dose_id=injection.id,
                 person_id=injection.person_id,
@@ -149,13 +148,8 @@ class Injections:
                 field=each.field[:40],
                 vi=each.vi[:300],
                 en=each.en[:300],
-                found_at=now,
+                found_at=clock.now(),
             )
-            for each in {each.code: each for each in found}.values()
-        ]
-
-    def _note_movement(self, injection: Injection, lot: Lot) -> None:
-        self._movements.append(taken(injection.id, injection.facility_id, lot.id, self.by))
 
     def _remember(self, injection: Injection, has_finding: bool, possible_double: bool) -> None:
         """Let the rest of the batch see what is about to be written."""
@@ -183,28 +177,3 @@ class Injections:
 def written(lot_number: str) -> str:
     """A lot number in the one form that lots have; what can be no lot number stays as it is, and no lot has it."""
     return "".join(lot_number.split()).upper()[:40]
-
-
-def taken(dose_id: UUID, facility_id: UUID, lot_id: UUID, by: UUID) -> StockMovement:
-    """The movement by which an injection takes its one dose out of stock."""
-    return _movement(dose_id, facility_id, lot_id, by, -1, StockMovement.Reason.INJECTION)
-
-
-def returned(dose_id: UUID, facility_id: UUID, lot_id: UUID, by: UUID) -> StockMovement:
-    """The movement that gives back what an entry took that never should have stood."""
-    return _movement(dose_id, facility_id, lot_id, by, 1, StockMovement.Reason.CORRECTION)
-
-
-def _movement(
-    dose_id: UUID, facility_id: UUID, lot_id: UUID, by: UUID, doses: int, reason: StockMovement.Reason
-) -> StockMovement:
-    return StockMovement(
-        id=new_id(),
-        facility_id=facility_id,
-        lot_id=lot_id,
-        doses=doses,
-        reason=reason,
-        dose_id=dose_id,
-        at=clock.now(),
-        by=by,
-    )

@@ -1,6 +1,7 @@
-"""How do many new objects of one model get into their table? By COPY, so that a set costs little more than a row."""
+"""How do many new rows get into their tables? By COPY, so that a set costs little more than a row."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -10,25 +11,63 @@ from psycopg.types.json import Jsonb
 from tiemchung.ground import sql
 
 
-def insert(objects: Sequence[models.Model]) -> None:
-    """Insert new objects of one model, all or none. Raises django.db.IntegrityError as single inserts do.
+class Planned:
+    """New rows of several tables, gathered first and written together.
 
-    Constraints and triggers hold as ever; the objects keep the ids they were made with, serial ids stay unknown.
+    Tables are written in the order in which they were first named, so that a row stands before what refers to it.
     """
-    if objects:
-        table, columns, attributes, as_json = _layout(type(objects[0]))
-        rows = ([_value(each.__dict__[name], name in as_json) for name in attributes] for each in objects)
-        sql.copy_rows(table, columns, rows)
+
+    def __init__(self, *order: type[models.Model]) -> None:
+        self._rows: dict[type[models.Model], list[Sequence[Any]]] = {model: [] for model in order}
+
+    def add(self, model: type[models.Model], **values: Any) -> None:
+        """Plan one row, by the names of its columns' attributes; what is not named has the model's default."""
+        layout = _layout(model)
+        row = layout.defaults | values
+        if len(row) != len(layout.defaults):
+            raise TypeError(f"{model.__name__} has no {sorted(row.keys() - layout.defaults.keys())}")
+        for name in layout.as_json:
+            row[name] = Jsonb(row[name])
+        self._rows.setdefault(model, []).append(tuple(row.values()))
+
+    def write(self) -> None:
+        """Write everything planned, all or none. Raises django.db.IntegrityError as single inserts do."""
+        for model, planned in self._rows.items():
+            if planned:
+                layout = _layout(model)
+                sql.copy_rows(layout.table, layout.columns, planned)
+        self._rows.clear()
 
 
-def _value(value: Any, as_json: bool) -> Any:
-    return Jsonb(value) if as_json else value
+def insert(objects: Sequence[models.Model]) -> None:
+    """Insert new objects of one model, all or none; they keep the ids they were made with.
+
+    Constraints and triggers hold as ever. Raises django.db.IntegrityError as single inserts do.
+    """
+    planned = Planned()
+    for each in objects:
+        layout = _layout(type(each))
+        planned.add(type(each), **{name: each.__dict__[name] for name in layout.defaults})
+    planned.write()
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """A table's columns, and in their order what stands there unless something else is said."""
+
+    table: str
+    columns: tuple[str, ...]
+    defaults: dict[str, Any]
+    as_json: tuple[str, ...]
 
 
 @cache
-def _layout(model: type[models.Model]) -> tuple[str, tuple[str, ...], tuple[str, ...], frozenset[str]]:
-    """Table, columns, attribute names in the same order, and which of them are JSON. The database makes serial ids."""
+def _layout(model: type[models.Model]) -> _Layout:
+    """What COPY needs of a model. The database makes serial ids itself; ids that a maker gives have no default."""
     fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
-    as_json = frozenset(field.attname for field in fields if isinstance(field, models.JSONField))
-    columns = tuple(str(field.column) for field in fields)
-    return model._meta.db_table, columns, tuple(field.attname for field in fields), as_json
+    return _Layout(
+        table=model._meta.db_table,
+        columns=tuple(str(field.column) for field in fields),
+        defaults={field.attname: None if field.primary_key else field.get_default() for field in fields},
+        as_json=tuple(field.attname for field in fields if isinstance(field, models.JSONField)),
+    )

@@ -1,6 +1,5 @@
 """All writes to lots and to the ledger of stock movements."""
 
-from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -8,9 +7,10 @@ from django.db import transaction
 
 from tiemchung.accounts import scope
 from tiemchung.accounts.models import Account
-from tiemchung.ground import audit, clock, rows
+from tiemchung.ground import audit, clock
 from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from tiemchung.ground.ids import new_id
+from tiemchung.ground.rows import Planned
 from tiemchung.stock.lots import LotNumber
 from tiemchung.stock.models import Lot, StockMovement
 
@@ -78,12 +78,33 @@ def write_off(*, facility_id: UUID, lot_id: UUID, doses: int, by: Account, movem
     _write_once(movement, "stock.write_off", by)
 
 
-def draw(*, movements: Sequence[StockMovement]) -> None:
-    """Write what injections took, and what voided ones gave back, inside the act that records the doses.
+def draw(*, planned: Planned, dose_id: UUID, facility_id: UUID, lot_id: UUID, by: UUID) -> None:
+    """Plan the movement by which an injection takes its one dose, inside the act that records the dose.
 
-    The act's own audit row speaks for them. Raises IntegrityError when a dose has taken its one already.
+    The act's own audit row speaks for it. Writing raises IntegrityError when the dose has taken its one already.
     """
-    rows.insert(movements)
+    _plan(planned, dose_id, facility_id, lot_id, by, -1, StockMovement.Reason.INJECTION)
+
+
+def give_back(*, planned: Planned, dose_id: UUID, facility_id: UUID, lot_id: UUID, by: UUID) -> None:
+    """Plan the movement that gives back what an entry took that never should have stood."""
+    _plan(planned, dose_id, facility_id, lot_id, by, 1, StockMovement.Reason.CORRECTION)
+
+
+def _plan(
+    planned: Planned, dose_id: UUID, facility_id: UUID, lot_id: UUID, by: UUID, doses: int, reason: StockMovement.Reason
+) -> None:
+    planned.add(
+        StockMovement,
+        id=new_id(),
+        facility_id=facility_id,
+        lot_id=lot_id,
+        doses=doses,
+        reason=reason,
+        dose_id=dose_id,
+        at=clock.now(),
+        by=by,
+    )
 
 
 def _check_receipt(doses: int) -> None:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from tiemchung.ground import clock, rows
+from tiemchung.ground import clock
 from tiemchung.ground.errors import RefusedError
 from tiemchung.ground.models import AuditEntry
+from tiemchung.ground.rows import Planned
 from tiemchung.visits import policy, screening, states
 from tiemchung.visits.facts import Known, VisitFacts
 from tiemchung.visits.models import Observation, Screening, Visit, VisitAlias
@@ -58,11 +59,7 @@ class Floor:
     def __init__(self, known: Known, by: UUID) -> None:
         self.known = known
         self.by = by
-        self._visits: list[Visit] = []
-        self._aliases: list[VisitAlias] = []
-        self._screenings: list[Screening] = []
-        self._observations: list[Observation] = []
-        self._audit: list[AuditEntry] = []
+        self._planned = Planned(Visit, VisitAlias, Screening, Observation, AuditEntry)
 
     def check_in(self, act: CheckIn) -> list[RefusedError]:
         """Begin a visit. The same again is nothing new; a second visit to the session becomes an alias of the first.
@@ -111,8 +108,7 @@ class Floor:
 
     def write(self) -> None:
         """Write everything planned, a table at a time. Raises IntegrityError when another writer was faster."""
-        for planned in (self._visits, self._aliases, self._screenings, self._observations, self._audit):
-            rows.insert(planned)
+        self._planned.write()
 
     def _same_check_in(self, visit: VisitFacts, session_id: UUID, person_id: UUID) -> list[RefusedError]:
         if (visit.session_id, visit.person_id) != (session_id, person_id):
@@ -121,74 +117,70 @@ class Floor:
 
     def _begin(self, act: CheckIn, person_id: UUID) -> None:
         facility_id = self.known.facility_id
-        self._visits.append(
-            Visit(
-                id=act.id,
-                facility_id=facility_id,
-                session_id=act.session_id,
-                person_id=person_id,
-                checked_in_at=act.at,
-                checked_in_by=self.by,
-                way=act.way,
-            )
+        self._planned.add(
+            Visit,
+            id=act.id,
+            facility_id=facility_id,
+            session_id=act.session_id,
+            person_id=person_id,
+            checked_in_at=act.at,
+            checked_in_by=self.by,
+            way=act.way,
         )
         visit = VisitFacts(act.id, facility_id, act.session_id, person_id, act.at)
         self.known.add(visit)
         self._record("visits.check_in", visit, act.id, way=act.way)
 
     def _call(self, visit: VisitFacts, act: CheckIn) -> None:
-        self._aliases.append(
-            VisitAlias(provisional_id=act.id, visit_id=visit.id, facility_id=visit.facility_id, made_at=act.at)
+        self._planned.add(
+            VisitAlias, provisional_id=act.id, visit_id=visit.id, facility_id=visit.facility_id, made_at=act.at
         )
         self.known.call(visit, act.id)
 
     def _note_screening(self, visit: VisitFacts, act: Examined) -> None:
-        self._screenings.append(
-            Screening(
-                id=act.id,
-                facility_id=visit.facility_id,
-                visit_id=visit.id,
-                outcome=act.outcome,
-                answers=dict(act.answers),
-                temperature=act.vitals.temperature,
-                pulse=act.vitals.pulse,
-                systolic=act.vitals.systolic,
-                diastolic=act.vitals.diastolic,
-                respiration=act.vitals.respiration,
-                screened_at=act.at,
-                screened_by=self.by,
-            )
+        self._planned.add(
+            Screening,
+            id=act.id,
+            facility_id=visit.facility_id,
+            visit_id=visit.id,
+            outcome=act.outcome,
+            answers=dict(act.answers),
+            temperature=act.vitals.temperature,
+            pulse=act.vitals.pulse,
+            systolic=act.vitals.systolic,
+            diastolic=act.vitals.diastolic,
+            respiration=act.vitals.respiration,
+            screened_at=act.at,
+            screened_by=self.by,
         )
         visit.screening_id, visit.outcome = act.id, act.outcome
         self._record("visits.screen", visit, act.id, outcome=act.outcome)
 
     def _note_end(self, visit: VisitFacts, act: Ended) -> None:
         outcome = _as_observed(visit, act)
-        self._observations.append(
-            Observation(
-                id=act.id,
-                facility_id=visit.facility_id,
-                visit_id=visit.id,
-                ended_at=act.at,
-                ended_by=self.by,
-                outcome=outcome,
-                note=act.note,
-            )
+        self._planned.add(
+            Observation,
+            id=act.id,
+            facility_id=visit.facility_id,
+            visit_id=visit.id,
+            ended_at=act.at,
+            ended_by=self.by,
+            outcome=outcome,
+            note=act.note,
         )
         visit.observation_id, visit.ended_as, visit.ended_at = act.id, outcome, act.at
         self._record("visits.end_observation", visit, act.id, outcome=outcome)
 
     def _record(self, act: str, visit: VisitFacts, subject: UUID, **detail: str) -> None:
-        self._audit.append(
-            AuditEntry(
-                at=clock.now(),
-                act=act,
-                by=self.by,
-                subject=subject,
-                person_id=visit.person_id,
-                facility_id=visit.facility_id,
-                detail=detail,
-            )
+        self._planned.add(
+            AuditEntry,
+            at=clock.now(),
+            act=act,
+            by=self.by,
+            subject=subject,
+            person_id=visit.person_id,
+            facility_id=visit.facility_id,
+            detail=detail,
         )
 
 

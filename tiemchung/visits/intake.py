@@ -14,9 +14,10 @@ from django.db import DataError, IntegrityError, OperationalError, transaction
 
 from tiemchung.accounts import scope
 from tiemchung.accounts.models import Account
-from tiemchung.ground import audit, clock, rows
+from tiemchung.ground import audit, clock
 from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError, RefusedError
 from tiemchung.ground.ids import new_id
+from tiemchung.ground.rows import Planned
 from tiemchung.visits import policy
 from tiemchung.visits.content import unreadable
 from tiemchung.visits.events import Answer, Event, Outcome, Unreadable, read
@@ -106,7 +107,7 @@ class _Batch:
         self.known = Known(scope.own_facility(by))
         self.events = events
         self.answers: dict[int, Answer] = {}
-        self.taken: list[SiteEvent] = []
+        self.taken = Planned(SiteEvent)
         self.quarantined: list[QuarantinedEvent] = []
         self.waiting: dict[int, Event] = {}
         self._sort_out()
@@ -131,7 +132,7 @@ class _Batch:
         """Write the events themselves and give the answers in the order of the batch."""
         for index, event in self.waiting.items():
             self._quarantine(index, event, unreadable("kind"))
-        rows.insert(self.taken)
+        self.taken.write()
         QuarantinedEvent.objects.bulk_create(self.quarantined, ignore_conflicts=True)
         answers = [self.answers[index] for index in range(len(self.events))]
         self._record(answers)
@@ -168,12 +169,13 @@ class _Batch:
         except RefusedError as error:
             return self._quarantine(index, event, error)
         findings = tuple(each.as_json() for each in found)
-        self.taken.append(self._site_event(event, findings))
+        self._keep(event, findings)
         self.answers[index] = Answer(event.id, Outcome.FINDINGS if findings else Outcome.ACCEPTED, findings)
         return None
 
-    def _site_event(self, event: Event, findings: tuple[dict[str, str], ...]) -> SiteEvent:
-        return SiteEvent(
+    def _keep(self, event: Event, findings: tuple[dict[str, str], ...]) -> None:
+        self.taken.add(
+            SiteEvent,
             id=event.id,
             facility_id=self.known.facility_id,
             kind=event.kind,

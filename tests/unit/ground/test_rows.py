@@ -1,0 +1,64 @@
+"""Many rows get in at once, and no differently than one by one."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from tests.station import commune, morning, open_station
+from tiemchung.ground.ids import new_id
+from tiemchung.ground.models import AuditEntry
+from tiemchung.ground.rows import Planned, insert
+from tiemchung.places.models import Facility
+from tiemchung.stock.models import Lot, StockMovement
+
+pytestmark = pytest.mark.django_db
+
+
+def audit_row(**changes):
+    return {"at": morning(), "act": "rows.try", "subject": new_id()} | changes
+
+
+def test_planned_rows_are_written_with_the_defaults_of_their_model():
+    planned = Planned()
+    planned.add(AuditEntry, **audit_row(detail={"doses": 3}))
+    planned.add(AuditEntry, **audit_row())
+    planned.write()
+    assert [entry.detail for entry in AuditEntry.objects.order_by("id")] == [{"doses": 3}, {}]
+    assert AuditEntry.objects.filter(by=None).count() == 2
+
+
+def test_a_row_stands_before_what_refers_to_it():
+    station, lot_id = open_station(), new_id()
+    planned = Planned(Lot, StockMovement)
+    movement = {"id": new_id(), "facility_id": station.facility.id, "lot_id": lot_id, "doses": 5, "reason": "receipt"}
+    planned.add(StockMovement, **movement, at=morning())
+    planned.add(Lot, id=lot_id, product="AZ", number="ABX9999", expires_on=morning().date())
+    planned.write()
+    assert StockMovement.objects.get(lot_id=lot_id).doses == 5
+
+
+def test_writing_twice_writes_once():
+    planned = Planned()
+    planned.add(AuditEntry, **audit_row())
+    planned.write()
+    planned.write()
+    assert AuditEntry.objects.filter(act="rows.try").count() == 1
+
+
+def test_a_name_that_is_no_column_is_refused():
+    with pytest.raises(TypeError, match="colour"):
+        Planned().add(AuditEntry, **audit_row(colour="red"))
+
+
+def test_constraints_hold_and_nothing_of_the_set_stays():
+    place = {"name": "Trạm", "kind": "cdc", "area": commune(), "address": "", "tables": 1, "daily_capacity": 1}
+    one, other = (Facility(code="one", **place) for _ in range(2))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert([one, other])
+    assert not Facility.objects.exists()
+    insert([one])
+    assert Facility.objects.get().id == one.id
+
+
+def test_nothing_to_insert_is_nothing():
+    insert([])
+    assert not AuditEntry.objects.exists()
