@@ -1,0 +1,109 @@
+"""What each level of agreement is worth in these two registers, learned from them without labels.
+
+u comes from pairs taken at random, m from the pairs that are likely by the weights so far (expectation-maximisation
+over patterns of levels). Where little is seen the starting values hold.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import yaml
+
+from tiemchung.linkage.evidence import STRONG_BITS, Veto
+from tiemchung.vietnam.reference import reference_file
+
+Pattern = tuple[str | None, ...]
+Levels = dict[str, float]
+# Starting values count as much as so many seen pairs.
+_STARTING_PAIRS = 20.0
+_COMMON = {"name", "birth_date", "sex"}
+CONTRADICTION = "contradiction"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """m and u by field and level, and the share of left records that have their person on the right."""
+
+    m: Mapping[str, Levels]
+    u: Mapping[str, Levels]
+    coverage: float
+
+    def bits(self, field: str, level: str | None) -> float:
+        """Give the weight of a level; 0 where a side is silent or the field is no comparison."""
+        if level is None or field == CONTRADICTION:
+            return 0.0
+        return math.log2(self.m[field][level] / self.u[field][level])
+
+    def may_correct(self, fields: Sequence[str], pattern: Pattern) -> bool:
+        """Whether a record may be corrected on it: two strong fields, one beyond name, birth date and sex, no veto."""
+        pairs = zip(fields, pattern, strict=True)
+        strong = {field for field, level in pairs if self.bits(field, level) >= STRONG_BITS}
+        return len(strong) > 1 and bool(strong - _COMMON) and not vetoes(fields, pattern)
+
+
+def vetoes(fields: Sequence[str], pattern: Pattern) -> list[Veto]:
+    """Find what forbids an automatic link, by levels alone."""
+    level = dict(zip(fields, pattern, strict=True))
+    same_family_only = level.get("name") == "family"
+    tests = (
+        (Veto.NUMBER_CONTRADICTS, level.get(CONTRADICTION) is not None),
+        (Veto.PARENT_AND_CHILD, same_family_only and level.get("birth_date") == "generation"),
+        (Veto.TWINS, same_family_only and level.get("birth_date") == "same"),
+    )
+    return [veto for veto, holds in tests if holds]
+
+
+def reasons(fields: Sequence[str], pattern: Pattern) -> str:
+    """«name:accents; birth_date:same; …; veto:twins»: the levels in words, without a value."""
+    pairs = [(field, level) for field, level in zip(fields, pattern, strict=True) if level and field != CONTRADICTION]
+    said = [f"{field}:{level}" for field, level in pairs]
+    return "; ".join((*said, *(f"veto:{veto.value}" for veto in vetoes(fields, pattern))))
+
+
+def starting_m(field: str) -> Levels:
+    """Give the starting chances of a field's levels, summing to 1: reference_data/linkage/starting_chances.yaml."""
+    tables = _starting_tables()
+    table = tables.get(field) or tables["text"]
+    whole = sum(table.values())
+    return {level: chance / whole for level, chance in table.items()}
+
+
+def chances_of(place: int, patterns: Mapping[Pattern, float], held: Levels, weight: float) -> Levels:
+    """Estimate the chances of the levels of one place from weighed patterns, `held` counting as `weight` of them."""
+    seen = dict.fromkeys(held, 0.0)
+    for pattern, number in patterns.items():
+        level = pattern[place]
+        if level is not None:
+            seen[level] += number
+    whole = sum(seen.values()) + weight
+    return {level: (seen[level] + weight * held[level]) / whole for level in held}
+
+
+def random_chances(fields: Sequence[str], patterns: Mapping[Pattern, float]) -> dict[str, Levels]:
+    """Estimate u of every field from the patterns of random pairs; a level never seen counts as half a pair."""
+    return {field: _random_chances(field, place, patterns) for place, field in _compared(fields)}
+
+
+def likely_chances(fields: Sequence[str], patterns: Mapping[Pattern, float]) -> dict[str, Levels]:
+    """Estimate m of every field from patterns weighed by how likely they are one person's."""
+    return {
+        field: chances_of(place, patterns, starting_m(field), _STARTING_PAIRS) for place, field in _compared(fields)
+    }
+
+
+def _random_chances(field: str, place: int, patterns: Mapping[Pattern, float]) -> Levels:
+    levels = starting_m(field)
+    even = dict.fromkeys(levels, 1 / len(levels))
+    return chances_of(place, patterns, even, len(levels) / 2)
+
+
+def _compared(fields: Sequence[str]) -> list[tuple[int, str]]:
+    return [(place, field) for place, field in enumerate(fields) if field != CONTRADICTION]
+
+
+@cache
+def _starting_tables() -> dict[str, Any]:
+    return dict(yaml.safe_load(reference_file("linkage/starting_chances.yaml").read_text(encoding="utf-8")))

@@ -1,0 +1,70 @@
+"""The DuckDB store of one matching run: one process, a memory limit, and what does not fit goes to disk."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+
+from tiemchung.linkage.config import LinkConfig
+from tiemchung.linkage.errors import LinkageError
+from tiemchung.linkage.statements import statement
+
+
+class Store:
+    """A connection that runs named statements."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def run(self, name: str, **words: str) -> None:
+        """Run a named statement."""
+        self._connection.execute(statement(name, **words))
+
+    def rows(self, name: str, **words: str) -> list[tuple[Any, ...]]:
+        """Run a named statement and give its rows."""
+        found: list[tuple[Any, ...]] = self._connection.execute(statement(name, **words)).fetchall()
+        return found
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run a statement that the caller has made, with bound values."""
+        found: list[tuple[Any, ...]] = self._connection.execute(sql, list(values)).fetchall()
+        return found
+
+    def fill(self, table: str, columns: dict[str, tuple[str, Sequence[Any]]]) -> None:
+        """Make a table of whole columns: name → (SQL type, values)."""
+        described = ", ".join(f"{name} {kind}" for name, (kind, _) in columns.items())
+        self.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({described})")
+        lists = ", ".join(f"unnest(CAST(? AS {kind}[]))" for kind, _ in columns.values())
+        self.execute(f"INSERT INTO {table} SELECT {lists}", [list(values) for _, values in columns.values()])
+
+
+@contextmanager
+def open_store(config: LinkConfig) -> Iterator[Store]:
+    """Open a store in memory with the configuration's limits; what it spilled to disk is gone afterwards."""
+    with TemporaryDirectory(prefix="tiemchung-link-") as spill, duckdb.connect() as connection:
+        connection.execute("SET memory_limit = ?", [config.memory_limit])
+        connection.execute("SET threads = ?", [config.threads])
+        connection.execute("SET temp_directory = ?", [spill])
+        yield Store(connection)
+
+
+def source(path: Path) -> str:
+    """Give the SQL that reads a Parquet or CSV file. Raises LinkageError: file_absent, file_form."""
+    if not path.is_file():
+        raise LinkageError(
+            "file_absent", str(path), f"Không có tệp {path}. Xem lại đường dẫn.", f"There is no file {path}."
+        )
+    quoted = str(path).replace("'", "''")
+    if path.suffix.lower() in (".parquet", ".pq"):
+        return f"read_parquet('{quoted}')"
+    if path.suffix.lower() in (".csv", ".tsv"):
+        return f"read_csv('{quoted}', header = true, all_varchar = true)"
+    raise LinkageError(
+        "file_form",
+        str(path),
+        f"Chưa đọc được tệp {path.name}. Dùng tệp Parquet hoặc CSV.",
+        f"{path.name} cannot be read. Use a Parquet or CSV file.",
+    )
