@@ -1,10 +1,12 @@
 #!/bin/sh
-# Install the Debian packages that the tests use, when they are absent and we may.
+# Install the Debian packages that the tests use (a browser, an HSM in software, another project's decoder), when they
+# are absent and we may.
 set -eu
 
 missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 command -v softhsm2-util >/dev/null 2>&1 || missing="$missing softhsm2"
+command -v npm >/dev/null 2>&1 || missing="$missing nodejs npm"
 [ -z "$missing" ] && exit 0
 
 if [ "$(id -u)" = 0 ]; then

@@ -46,24 +46,30 @@ def _sites(result: Any) -> Table:
 
 
 def _beside_the_articles(result: Any) -> Table:
-    asked = result.parts["identity"]
-    people = sum(asked[state] for state in ("right", "wrong", "unknown", "unchecked", "not_sent"))
-    numbered = people - asked["not_sent"]
-    mended = result.parts["mend"]
+    asked, mended = result.parts["identity"], result.parts["mend"]
+    people, numbered, numbered_later = _people(asked), _numbered(asked), _numbered(mended)
     table = Table("share of people", "this day", "after mending", "the country", title="Beside the articles")
     rows = [
-        ("with an identity number", numbered / people, (people - mended["not_sent"]) / people, ARTICLES["with_number"]),
-        ("of these right", asked["right"] / numbered, mended["right"] / numbered, ARTICLES["right"]),
+        ("with an identity number", numbered / people, numbered_later / people, ARTICLES["with_number"]),
+        ("of these right", asked["right"] / numbered, mended["right"] / numbered_later, ARTICLES["right"]),
         (
             "of these wrong or unknown",
             (asked["wrong"] + asked["unknown"]) / numbered,
-            (mended["wrong"] + mended["unknown"]) / numbered,
+            (mended["wrong"] + mended["unknown"]) / numbered_later,
             ARTICLES["wrong"],
         ),
     ]
     for name, now, after, country in rows:
         table.add_row(name, f"{now:.1%}", f"{after:.1%}", f"{country:.1%}")
     return table
+
+
+def _people(identities: dict[str, int]) -> int:
+    return sum(identities[state] for state in ("right", "wrong", "unknown", "unchecked", "not_sent"))
+
+
+def _numbered(identities: dict[str, int]) -> int:
+    return _people(identities) - identities["not_sent"]
 
 
 def _accounts(result: Any) -> Table:
