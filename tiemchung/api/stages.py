@@ -1,18 +1,18 @@
-"""Which desk takes in which events, and in which order? Persons first, then all that names them."""
+"""Which taker takes in which events, and in which order? Persons first, then all that names them."""
 
 from collections.abc import Sequence
 
 from tiemchung.accounts.models import Account
-from tiemchung.doses.desks import InjectionDesk, TallyDesk
-from tiemchung.visits.desks import DeclarationDesk, FloorDesk
+from tiemchung.doses.takers import InjectionTaker, TallyTaker
 from tiemchung.visits.facts import Known
 from tiemchung.visits.floor import Floor
-from tiemchung.visits.intake import Desk
+from tiemchung.visits.intake import Taker
+from tiemchung.visits.takers import DeclarationTaker, FloorTaker
 
 
-def stages(known: Known, by: Account) -> Sequence[Sequence[Desk]]:
-    """The desks of a batch: declarations, then the floor, the injections and the tallies."""
+def stages(known: Known, by: Account) -> Sequence[Sequence[Taker]]:
+    """The takers of a batch: declarations, then the floor, the injections and the tallies."""
     return (
-        [DeclarationDesk(known, by.id)],
-        [FloorDesk(Floor(known, by.id)), InjectionDesk(known, by.id), TallyDesk(by)],
+        [DeclarationTaker(known, by.id)],
+        [FloorTaker(Floor(known, by.id)), InjectionTaker(known, by.id), TallyTaker(by)],
     )

@@ -38,7 +38,7 @@ class Wanted:
     check_ins: set[tuple[UUID, UUID]] = field(default_factory=set)
 
 
-class Desk(Protocol):
+class Taker(Protocol):
     """Who takes in some kinds of event."""
 
     @property
@@ -58,13 +58,13 @@ class Desk(Protocol):
         """Write all that was planned."""
 
 
-Stages = Callable[[Known, Account], Sequence[Sequence[Desk]]]
+Stages = Callable[[Known, Account], Sequence[Sequence[Taker]]]
 
 
 def take(sent: Sequence[Any], *, by: Account, stages: Stages) -> list[Answer]:
     """Take in a batch of events, as they came from JSON, and answer each in order; all is durable on return.
 
-    `stages` gives the desks; those of a later stage see what an earlier one wrote. Raises InvalidInputError for more
+    `stages` gives the takers; those of a later stage see what an earlier one wrote. Raises InvalidInputError for more
     than 500 events, NotAllowedError for an account of no facility.
     """
     scope.own_facility(by)
@@ -84,8 +84,8 @@ def take(sent: Sequence[Any], *, by: Account, stages: Stages) -> list[Answer]:
 @transaction.atomic
 def _together(events: Sequence[Event | Unreadable], by: Account, stages: Stages) -> list[Answer]:
     batch = _Batch(events, by)
-    for desks in stages(batch.known, by):
-        batch.take_at(desks)
+    for takers in stages(batch.known, by):
+        batch.take_at(takers)
     return batch.close()
 
 
@@ -112,21 +112,21 @@ class _Batch:
         self.waiting: dict[int, Event] = {}
         self._sort_out()
 
-    def take_at(self, desks: Sequence[Desk]) -> None:
-        """Let the desks of one stage take the events that are theirs."""
-        acts = [(index, desk, act) for desk in desks for index, act in self._acts_for(desk)]
+    def take_at(self, takers: Sequence[Taker]) -> None:
+        """Let the takers of one stage take the events that are theirs."""
+        acts = [(index, taker, act) for taker in takers for index, act in self._acts_for(taker)]
         wanted = Wanted()
-        for desk in desks:
-            desk.name([act for _, its, act in acts if its is desk], wanted)
+        for taker in takers:
+            taker.name([act for _, its, act in acts if its is taker], wanted)
         self.known.read(
             visits=wanted.visits, persons=wanted.persons, sessions=wanted.sessions, check_ins=wanted.check_ins
         )
-        for desk in desks:
-            desk.prepare([act for _, its, act in acts if its is desk])
-        for index, desk, act in sorted(acts, key=lambda each: each[0]):
-            self._take(index, desk, act)
-        for desk in desks:
-            desk.write()
+        for taker in takers:
+            taker.prepare([act for _, its, act in acts if its is taker])
+        for index, taker, act in sorted(acts, key=lambda each: each[0]):
+            self._take(index, taker, act)
+        for taker in takers:
+            taker.write()
 
     def close(self) -> list[Answer]:
         """Write the events themselves and give the answers in the order of the batch."""
@@ -139,7 +139,7 @@ class _Batch:
         return answers
 
     def _sort_out(self) -> None:
-        """Answer what was sent before, what cannot be read and what is out of scope; the rest waits for its desk."""
+        """Answer what was sent before, what cannot be read and what is out of scope; the rest waits for its taker."""
         had = SiteEvent.objects.filter(id__in={event.id for event in self.events}).only("id", "digest", "findings")
         met = {event.id: (event.digest, tuple(event.findings)) for event in had}
         for index, event in enumerate(self.events):
@@ -154,18 +154,18 @@ class _Batch:
             else:
                 self.waiting[index] = event
 
-    def _acts_for(self, desk: Desk) -> Iterable[tuple[int, Any]]:
+    def _acts_for(self, taker: Taker) -> Iterable[tuple[int, Any]]:
         for index, event in list(self.waiting.items()):
-            if event.kind in desk.reads:
+            if event.kind in taker.reads:
                 try:
-                    yield index, desk.reads[event.kind](event)
+                    yield index, taker.reads[event.kind](event)
                 except RefusedError as error:
                     self._quarantine(index, self.waiting.pop(index), error)
 
-    def _take(self, index: int, desk: Desk, act: Any) -> None:
+    def _take(self, index: int, taker: Taker, act: Any) -> None:
         event = self.waiting.pop(index)
         try:
-            found = desk.take(act) + _clock_ahead(event)
+            found = taker.take(act) + _clock_ahead(event)
         except RefusedError as error:
             return self._quarantine(index, event, error)
         findings = tuple(each.as_json() for each in found)

@@ -36,7 +36,7 @@ class Declared:
     at: datetime
 
 
-class DeclarationDesk:
+class DeclarationTaker:
     """Takes in persons. One who is known already gets the device's id as an alias."""
 
     reads: Mapping[str, Callable[[Event], Declared]]
@@ -71,7 +71,7 @@ class DeclarationDesk:
         )
 
 
-class FloorDesk:
+class FloorTaker:
     """Takes in check-ins, screenings and ends of observation."""
 
     reads: Mapping[str, Callable[[Event], Any]]

@@ -19,7 +19,7 @@ ARMS = ("left", "right", "")
 _NOT_SAID = UUID(int=0)
 
 
-class InjectionDesk:
+class InjectionTaker:
     """Takes in injections, of visits and late ones without a visit."""
 
     reads: Mapping[str, Callable[[Event], Injection]]
@@ -74,7 +74,7 @@ class Typed:
     doses: int
 
 
-class TallyDesk:
+class TallyTaker:
     """Takes in tallies. They are few: each is an act of its own."""
 
     reads: Mapping[str, Callable[[Event], Typed]]
