@@ -13,12 +13,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tiemchung.accounts.models import Account
-from tiemchung.accounts.scope import check_acts_at, own_facility
+from tiemchung.accounts.scope import own_facility
 from tiemchung.doses import actions as doses
 from tiemchung.ground import audit, clock, sql
 from tiemchung.ground.errors import RefusedError
 from tiemchung.ground.ids import new_id
-from tiemchung.look.words import said
+from tiemchung.look.words import said, vietnamese
 from tiemchung.passports import actions, proof
 from tiemchung.passports.models import Attestation
 from tiemchung.passports.policy import MAX_BATCH
@@ -33,7 +33,8 @@ def review(request: HttpRequest) -> HttpResponse:
     facility = own_facility(_account(request))
     odd = sql.fetch_all(queries["to_review"], {"facility": facility, "limit": SHOWN})
     _note_reads(odd, facility, _account(request))
-    groups = [(code, list(rows)) for code, rows in groupby(odd, key=lambda row: row["code"])]
+    text = "vi" if vietnamese() else "en"
+    groups = [(words, list(rows)) for words, rows in groupby(odd, key=lambda row: row[text])]
     return render(request, "office/attest.html", {"groups": groups, "odd": len(odd), **_batch(facility, clock.now())})
 
 
@@ -71,8 +72,8 @@ def sign(request: HttpRequest) -> HttpResponse:
 @require_GET
 def done(request: HttpRequest, attestation_id: UUID) -> HttpResponse:
     """What was signed, by which key, under which root."""
-    attestation = get_object_or_404(Attestation.objects.select_related("facility"), pk=attestation_id)
-    check_acts_at(_account(request), attestation.facility_id)
+    ours = Attestation.objects.filter(facility=own_facility(_account(request))).select_related("facility")
+    attestation = get_object_or_404(ours, pk=attestation_id)
     first = attestation.doses.select_related("dose", "attestation").order_by("position").first()
     holds = first is not None and proof.is_proven(proof.of_dose(first))
     return render(request, "office/attestation.html", {"attestation": attestation, "holds": holds})

@@ -19,11 +19,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """Today's work of the one who signed in."""
     account = request.user
     assert isinstance(account, Account)
-    context = _of_facility(account) if account.role == Role.FACILITY_HEAD else _of_nation()
+    context = of_facility(account) if account.role == Role.FACILITY_HEAD else of_nation()
     return render(request, "office/home.html", context)
 
 
-def _of_facility(account: Account) -> dict[str, Any]:
+def of_facility(account: Account) -> dict[str, Any]:
     facility = own_facility(account)
     batch = sql.fetch_all(queries["batch"], {"facility": facility, "until": clock.now()})
     return {
@@ -33,7 +33,7 @@ def _of_facility(account: Account) -> dict[str, Any]:
     }
 
 
-def _of_nation() -> dict[str, Any]:
+def of_nation() -> dict[str, Any]:
     return {
         "funnel": sql.fetch_one(queries["funnel"], {"now": clock.now()}),
         "facilities": waiting.for_attestation(),

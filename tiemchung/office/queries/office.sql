@@ -25,7 +25,7 @@ JOIN doses_dose dose ON dose.id = finding.dose_id
 JOIN people_person person ON person.id = dose.person_id
 WHERE finding.facility_id = %(facility)s AND finding.resolved_at IS NULL
   AND NOT EXISTS (SELECT FROM doses_dose later WHERE later.supersedes_id = dose.id)
-ORDER BY finding.code, person.name_sort, finding.id
+ORDER BY finding.code, finding.vi, person.name_sort, finding.id
 LIMIT %(limit)s;
 
 -- balance --
