@@ -38,7 +38,7 @@ def take_events(request: HttpRequest, payload: schemas.Batch) -> HttpResponse:
 @api.get("/sessions/today", url_name="sessions-today", response={200: list[schemas.SessionToday], **_REFUSALS})
 def sessions_today(request: HttpRequest) -> Any:
     """The sessions that the account's facility holds today."""
-    return 200, day.sessions_today(scope.own_facility(_account(request)))
+    return day.sessions_today(scope.own_facility(_account(request)))
 
 
 @api.post(
@@ -48,7 +48,7 @@ def sessions_today(request: HttpRequest) -> Any:
 )
 def scan(request: HttpRequest, payload: schemas.Code) -> Any:
     """Whose code is it, and what is due? By POST, so that no number stands in an address; the look is written down."""
-    return 200, _arrival(arrivals.scan(payload.text, by=_account(request)))
+    return _arrival(arrivals.scan(payload.text, by=_account(request)))
 
 
 def _account(request: HttpRequest) -> Account:
