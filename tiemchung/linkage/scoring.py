@@ -1,6 +1,6 @@
 """From candidate pairs to probabilities and decisions: levels, estimates, scores, in a few passes over the pairs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from tiemchung.linkage.calibration import Calibration
@@ -17,7 +17,10 @@ from tiemchung.linkage.estimate import (
 from tiemchung.linkage.statements import statement as sql_of
 from tiemchung.linkage.store import Store
 
-_ROUNDS = 6
+_MOST_ROUNDS = 8
+# A round that moves no chance by more than this is the last.
+_STILL_MOVING = 0.002
+_LEARNING_PAIRS = 200_000
 _LEAST_COVERAGE, _MOST_COVERAGE = 0.01, 0.999
 # Field and levels on which a value's rarity counts, and the column whose value it is.
 _NAME_RARITIES = (
@@ -31,15 +34,12 @@ def score(store: Store, config: LinkConfig) -> Estimates:
     """Make the table `chances` from `pairs`; gives the estimates that it rests on."""
     fields = compared_fields(config)
     store.run("levels", table="pair_levels", pairs="pairs", levels=_levels(config))
-    patterns = _patterns(store, fields, "pair_levels")
+    patterns = list(_patterns(store, fields, "pair_levels"))
     _take_random_pairs(store, config)
     store.run("levels", table="random_levels", pairs="random_pairs", levels=_levels(config))
     u = random_chances(fields, _patterns(store, fields, "random_levels"))
-    estimates = Estimates({field: starting_m(field) for field in u}, u, 0.9)
-    for _ in range(_ROUNDS):
-        _score_once(store, config, fields, patterns, estimates)
-        estimates = _learn(store, config, fields, patterns, estimates)
-    _score_once(store, config, fields, patterns, estimates)
+    estimates = _learn(store, config, patterns, Estimates({field: starting_m(field) for field in u}, u, 0.9))
+    _score_once(store, config, "pair_levels", patterns, estimates)
     return estimates
 
 
@@ -89,14 +89,16 @@ def _sizes(store: Store) -> tuple[int, int]:
 
 
 def _score_once(
-    store: Store, config: LinkConfig, fields: Sequence[str], patterns: Mapping[Pattern, float], estimates: Estimates
+    store: Store, config: LinkConfig, table: str, patterns: Sequence[Pattern], estimates: Estimates
 ) -> None:
-    _fill_pattern_bits(store, fields, list(patterns), estimates)
+    fields = compared_fields(config)
+    _fill_pattern_bits(store, fields, patterns, estimates)
     rarities = (*_NAME_RARITIES, *((name, name, ("same",)) for name, _ in config.left.texts))
     used = [each for each in rarities if each[0] in fields]
     columns = dict.fromkeys(column for _, column, _ in used)
     store.run(
         "scored",
+        table=table,
         rarity=" + ".join(_rarity(store, *each) for each in used) or "0",
         rarity_joins="\n".join(sql_of("rarity_join", column=column) for column in columns),
         same_pattern=" AND ".join(f"levels.{field} IS NOT DISTINCT FROM pattern_bits.{field}" for field in fields),
@@ -130,15 +132,33 @@ def _fill_pattern_bits(store: Store, fields: Sequence[str], patterns: Sequence[P
     store.fill("pattern_bits", columns)
 
 
-def _learn(
-    store: Store, config: LinkConfig, fields: Sequence[str], patterns: Mapping[Pattern, float], estimates: Estimates
+def _learn(store: Store, config: LinkConfig, patterns: Sequence[Pattern], estimates: Estimates) -> Estimates:
+    """Expectation-maximisation on the pairs of a part of the left records, until it rests."""
+    step = max(1, store.rows("pair_count")[0][0] // _LEARNING_PAIRS)
+    store.run("learning_levels", step=str(step))
+    lefts = -(-_sizes(store)[0] // step)
+    for _ in range(_MOST_ROUNDS):
+        _score_once(store, config, "learning_levels", patterns, estimates)
+        before, estimates = estimates, _estimate(store, config, patterns, estimates, lefts)
+        if _movement(before, estimates) < _STILL_MOVING:
+            break
+    return estimates
+
+
+def _estimate(
+    store: Store, config: LinkConfig, patterns: Sequence[Pattern], estimates: Estimates, lefts: int
 ) -> Estimates:
-    by_place = list(patterns)
     rows = store.rows("likely_patterns", one_to_one=_truth(config.one_to_one))
-    likely = {by_place[place]: thousandths / 1000 for place, thousandths in rows}
-    lefts, _ = _sizes(store)
+    likely = {patterns[place]: thousandths / 1000 for place, thousandths in rows}
     coverage = min(max(sum(likely.values()) / max(lefts, 1), _LEAST_COVERAGE), _MOST_COVERAGE)
-    return Estimates(likely_chances(fields, likely), estimates.u, coverage)
+    return Estimates(likely_chances(compared_fields(config), likely), estimates.u, coverage)
+
+
+def _movement(before: Estimates, after: Estimates) -> float:
+    moved = (
+        abs(after.m[field][level] - chance) for field, levels in before.m.items() for level, chance in levels.items()
+    )
+    return max(abs(after.coverage - before.coverage), *moved)
 
 
 def _truth(value: bool) -> str:

@@ -139,3 +139,7 @@ CREATE OR REPLACE TEMP TABLE random_pairs AS
 SELECT DISTINCT lefts.row AS l, (lefts.row * 7919 + turn.n * 104729 + 13) % {rights} AS r
 FROM left_people AS lefts, (SELECT unnest(range(0, {turns})) AS n) AS turn
 WHERE lefts.row % {step} = 0
+
+-- pair_count --
+-- How many candidate pairs there are.
+SELECT count(*) FROM pairs

@@ -6,11 +6,15 @@ CASE WHEN levels.{field} IN ({agreeing}) THEN log2({mean_share} / coalesce(share
 -- The share of the right record's value.
 LEFT JOIN {column}_shares AS shares_{column} ON shares_{column}.value = r.{column}
 
+-- learning_levels --
+-- The pairs of every so many left records: enough to learn from.
+CREATE OR REPLACE TEMP TABLE learning_levels AS SELECT * FROM pair_levels WHERE l % {step} = 0
+
 -- scored --
 -- Bits of each pair: those of its pattern, and what the rarity of the agreeing values adds.
 CREATE OR REPLACE TEMP TABLE scored AS
 SELECT levels.l, levels.r, pattern_bits.pattern, pattern_bits.bits + {rarity} AS bits
-FROM pair_levels AS levels
+FROM {table} AS levels
 JOIN pattern_bits ON {same_pattern}
 JOIN right_people AS r ON r.row = levels.r
 {rarity_joins}
@@ -21,6 +25,8 @@ JOIN right_people AS r ON r.row = levels.r
 CREATE OR REPLACE TEMP TABLE chances AS
 WITH odds AS (
     SELECT l, r, pattern, bits, {prior} * pow(2, least(bits, 900)) AS odds FROM scored
+    -- Odds below one in ten million change no probability that is shown and no lead that counts.
+    WHERE {prior} * pow(2, least(bits, 900)) > 1e-7
 ), sums AS (
     SELECT *,
         sum(odds) OVER (PARTITION BY l ORDER BY odds, r ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS of_left,
