@@ -34,4 +34,4 @@ def names(beginning: str) -> list[str]:
 
 
 def _without_sentences(text: str) -> str:
-    return "\n".join(line for line in text.splitlines() if not line.startswith("--")).strip()
+    return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("--")).strip()

@@ -102,14 +102,15 @@ WITH numbers AS (
     SELECT row, number, place, unnest(range(0, 10)) AS digit FROM places
 ), probes AS (
     SELECT row, substr(number, 1, place - 1) || digit || substr(number, place + 1) AS probe
-    FROM digits WHERE place <= length(number)
-    UNION
+    FROM digits
+    WHERE place <= length(number) AND CAST(digit AS VARCHAR) <> substr(number, place, 1)
+    UNION ALL
     SELECT row, substr(number, 1, place - 1) || substr(number, place + 1, 1) || substr(number, place, 1)
         || substr(number, place + 2) FROM places WHERE place < length(number)
-    UNION
+    UNION ALL
     SELECT row, substr(number, 1, place - 1) || digit || substr(number, place)
     FROM digits WHERE length(number) IN (8, 11) AND place <= length(number) + 1
-    UNION
+    UNION ALL
     SELECT row, substr(number, 1, place - 1) || substr(number, place + 1)
     FROM places WHERE length(number) IN (10, 13) AND place <= length(number)
 ), rights AS (
