@@ -16,7 +16,7 @@ CORES = os.cpu_count() or 1
 
 
 def openssl_speed(algorithm: str, seconds: int = 3) -> dict[str, float]:
-    """Signatures and verifications a second by `openssl speed` on all cores, by the clock on the wall; `algorithm` is ecdsap256 or rsa2048."""
+    """Signatures and verifications a second by `openssl speed` on all cores; `algorithm` is ecdsap256 or rsa2048."""
     command = ["openssl", "speed", "-elapsed", "-seconds", str(seconds), "-multi", str(CORES), algorithm]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     numbers = re.findall(r"(\d+\.\d+)\s*$|(\d+\.\d+)\s+(?=\d+\.\d+\s*$)", done.stdout.strip().splitlines()[-1])
