@@ -21,6 +21,8 @@ Levels = dict[str, float]
 _STARTING_PAIRS = 20.0
 _COMMON = {"name", "birth_date", "sex"}
 CONTRADICTION = "contradiction"
+# Twins share birth date, family and home, and often all but one letter or word of the name.
+_NAMES_OF_TWINS = {"given_close", "middle_differs", "both_close"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,12 @@ class Estimates:
 def vetoes(fields: Sequence[str], pattern: Pattern) -> list[Veto]:
     """Find what forbids an automatic link, by levels alone."""
     level = dict(zip(fields, pattern, strict=True))
-    same_family_only = level.get("name") == "family"
+    name, birth, number = (level.get(field) for field in ("name", "birth_date", "number"))
+    like_twins = name == "family" or (name in _NAMES_OF_TWINS and number != "same")
     tests = (
         (Veto.NUMBER_CONTRADICTS, level.get(CONTRADICTION) is not None),
-        (Veto.PARENT_AND_CHILD, same_family_only and level.get("birth_date") == "generation"),
-        (Veto.TWINS, same_family_only and level.get("birth_date") == "same"),
+        (Veto.PARENT_AND_CHILD, name == "family" and birth == "generation"),
+        (Veto.TWINS, like_twins and birth == "same"),
     )
     return [veto for veto, holds in tests if holds]
 

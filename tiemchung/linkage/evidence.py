@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tiemchung.linkage.kinds import DateKind, Kind, NameKind
+from tiemchung.linkage.kinds import HARMLESS, DateKind, Kind, NameKind
 from tiemchung.linkage.self_check import contradicts
 from tiemchung.linkage.verdict import PARENT_YEARS, Asked, Known, compare
 from tiemchung.linkage.weights import LEVELS_BY_SHARE, Weights, default_weights, name_share
@@ -101,7 +101,13 @@ def _same_family(asked: Asked, known: Known) -> bool:
 
 
 def _like_twins(asked: Asked, known: Known, kinds: Mapping[str, Kind]) -> bool:
-    """One birth date and one family name, but a given name that no slip explains."""
-    unlike = kinds["full_name"] in (NameKind.PART_DIFFERS, NameKind.LETTER_SLIP, NameKind.NICKNAME, NameKind.OTHER)
-    given = fold(split_name(asked.full_name).given) != fold(split_name(known.full_name).given)
-    return kinds["birth_date"] is DateKind.RIGHT and unlike and given and _same_family(asked, known)
+    """One birth date and one family name, and another given name; or a name nearly alike that no same number backs."""
+    if kinds["birth_date"] is not DateKind.RIGHT or not _same_family(asked, known):
+        return False
+    if kinds["full_name"] in (NameKind.PART_DIFFERS, NameKind.LETTER_SLIP, NameKind.SOUND_ALIKE):
+        return kinds["number"] not in HARMLESS or not _same_given(asked, known)
+    return kinds["full_name"] in (NameKind.NICKNAME, NameKind.OTHER) and not _same_given(asked, known)
+
+
+def _same_given(asked: Asked, known: Known) -> bool:
+    return fold(split_name(asked.full_name).given) == fold(split_name(known.full_name).given)

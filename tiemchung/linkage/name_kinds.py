@@ -125,7 +125,8 @@ def _nickname(asked: str, known: str) -> bool:
     bare = _BRACKETS.sub(" ", asked)
     if bare != asked and fold(bare) == fold(known):
         return True
-    return is_home_name(split_name(asked).given) and _same_family(asked, known)
+    given = split_name(asked).given
+    return is_home_name(given) and fold(given) != fold(split_name(known).given) and _same_family(asked, known)
 
 
 def _same_family(asked: str, known: str) -> bool:

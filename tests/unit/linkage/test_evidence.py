@@ -70,6 +70,8 @@ def test_a_slipped_number_with_name_and_birth_date_links_by_itself() -> None:
         (replace(ASKED, sex=Sex.MALE, birth_date=PartialDate(1967, 8, 5)), KNOWN, Veto.NUMBER_CONTRADICTS),
         (replace(ASKED, full_name="Trần Gia Bảo", birth_date=PartialDate(2012, 8, 5)), KNOWN, Veto.PARENT_AND_CHILD),
         (replace(ASKED, full_name="Trần Thị Bảy"), KNOWN, Veto.TWINS),
+        (replace(ASKED, full_name="Trần Gia Sáu", number="079168004820"), KNOWN, Veto.TWINS),
+        (replace(ASKED, full_name="Trần Thị Sau", number=""), replace(KNOWN, full_name="Trần Thị Sao"), Veto.TWINS),
     ],
 )
 def test_a_veto_forbids_the_link_whatever_the_bits(asked: Asked, known: Known, veto: Veto) -> None:

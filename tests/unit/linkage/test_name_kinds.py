@@ -46,6 +46,7 @@ CASES = [
     ("Trịnh Văn Xơn", "Trịnh Văn Sơn", "sound_alike"),
     ("Nguyễn Văm An", KNOWN, "letter_slip"),
     ("Nguyễn Văn Minh", KNOWN, "part_differs"),
+    ("Trần Gia Sáu", "Trần Thị Sáu", "part_differs"),
     ("Lê Thị Bích", KNOWN, "other"),
 ]
 
