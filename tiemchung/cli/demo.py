@@ -114,11 +114,11 @@ def demo(
 
 
 def _fresh(folder: Path) -> Installation:
-    """An empty installation: what an earlier demo left in its own folder goes."""
+    """An empty installation: what an earlier demo left goes. Anything that is not for practice is left alone."""
     installation = Installation(folder)
     if folder.exists():
-        if not (folder / "pg").exists() and any(folder.iterdir()):
-            raise click.UsageError(f"{folder} is not a demo's folder. Choose another with --folder.")
+        if not installation.is_practice and any(folder.iterdir()):
+            raise click.UsageError(f"{folder} holds something that is not for practice. Choose another with --folder.")
         installation.server.stop()
         shutil.rmtree(folder)
     return installation

@@ -51,6 +51,11 @@ class Installation:
             **self._practice(),
         }
 
+    @property
+    def is_practice(self) -> bool:
+        """Whether it was made for practice, so that a demo may begin it anew. A real one never is."""
+        return (self.folder / "practice.json").exists()
+
     def make_practice(self, offset: timedelta) -> None:
         """Let the installation live by a shifted clock from now on, and say on every page that it is for practice."""
         settings = {"TIEMCHUNG_CLOCK_OFFSET": str(offset.total_seconds()), "TIEMCHUNG_PRACTICE": "1"}
