@@ -104,7 +104,7 @@ def _province(row: dict[str, object]) -> Province:
     sites = row["sites"]
     return Province(
         code=str(row["code"]),
-        name=str(row["name"]),
+        name=str(row["name"]).removeprefix("Tỉnh ").removeprefix("Thành phố "),
         counts=Counts(*(int(str(row[name])) for name in COLUMNS)),
         behind=int(str(row["behind"])),
         published_on=row["as_of"] if isinstance(row["as_of"], date) else None,

@@ -79,6 +79,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "tiemchung.ground.context.practice",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "tiemchung.look.templatetags.look"],
         },

@@ -203,8 +203,9 @@ class Plot:
     def _today(self, line: float) -> SafeString:
         if self.days[-1].complete:
             return SafeString("")
-        low = max(self.y(self.days[-1].doses), line + 40)
+        below = max(self.y(self.days[-1].doses), line + 40)
+        height = (
+            below if below <= self.frame.bottom else line - 28
+        )  # a line at the bottom has room above its name alone
         said = gettext("hôm nay, chưa đủ")
-        return format_html(
-            '<text x="{}" y="{}">{}</text>', self.frame.right + 14, f"{min(low, self.frame.bottom):.1f}", said
-        )
+        return format_html('<text x="{}" y="{}">{}</text>', self.frame.right + 14, f"{height:.1f}", said)

@@ -10,6 +10,8 @@ from uuid import UUID
 from django.db import transaction
 
 from tiemchung import hcert
+from tiemchung.accounts import scope
+from tiemchung.accounts.models import Account
 from tiemchung.doses import course
 from tiemchung.doses.models import Dose
 from tiemchung.ground import audit, clock, sql
@@ -67,9 +69,11 @@ def attest(
 ) -> models.Attestation:
     """Sign a batch of a facility's doses: one signature over all.
 
-    The same batch, or the same `attestation_id`, again gives the same attestation. Raises InvalidInputError or
-    ConflictError as `policy.check_attestable` says, ConflictError without a key.
+    The same batch, or the same `attestation_id`, again gives the same attestation. Raises NotAllowedError for an
+    account of another facility, InvalidInputError or ConflictError as `policy.check_attestable` says, ConflictError
+    without a key.
     """
+    scope.check_acts_at(Account.objects.get(pk=by), facility_id)
     wanted = sorted(set(dose_ids))
     _take_turns(wanted)
     earlier = _earlier(attestation_id, facility_id) or _same_batch(wanted)
@@ -183,13 +187,20 @@ def issue_due(*, by: UUID | None, limit: int = 1000) -> int:
 def _due(after: UUID, limit: int) -> list[UUID]:
     """Persons who may be due; without a key nobody's passport counts as lasting, so that its absence is told."""
     until = _Desk.open().lasts_until if keys.in_force(keys.PASSPORT) else clock.now() + RENEW_BEFORE
-    rows = sql.fetch_all(queries["due"], {"after": after, "lasts_until": until, "limit": limit})
+    rows = sql.fetch_all(queries["due"], {"after": after, "lasts_until": until, "limit": limit, "among": None})
     return [row["id"] for row in rows]
+
+
+def _still_due(person_ids: list[UUID], desk: _Desk) -> list[UUID]:
+    """Whom of these persons, now locked, nothing has changed for since they were found to be due."""
+    among = {"after": NOBODY, "lasts_until": desk.lasts_until, "limit": len(person_ids), "among": person_ids}
+    return [row["id"] for row in sql.fetch_all(queries["due"], among)]
 
 
 @transaction.atomic
 def _issue_batch(person_ids: list[UUID], desk: _Desk, by: UUID | None) -> int:
-    persons = Person.objects.select_for_update().order_by("id").in_bulk(person_ids)
+    list(Person.objects.select_for_update().filter(id__in=person_ids).order_by("id").values_list("id"))
+    persons = Person.objects.in_bulk(_still_due(person_ids, desk))
     held = _held(persons, desk)
     stated = _stated(persons.values(), desk.form)
     passports = [

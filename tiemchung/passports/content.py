@@ -20,7 +20,7 @@ ISSUER = "Cuc Y te du phong"  # General Department of Preventive Medicine
 
 def form_at(moment: datetime) -> Form:
     """The form that a passport made at that moment follows. Raises ConflictError before the first one."""
-    form = form_in_force(ISSUED_BY, moment.date())
+    form = form_in_force(ISSUED_BY, clock.local(moment).date())
     if form is None:
         raise ConflictError(
             "no_form",

@@ -46,6 +46,7 @@ class Answer:
 
 NOBODY = Answer("unknown")
 RIGHT = "right"
+NAME_PARTS = frozenset({"part_missing", "part_differs"})
 
 
 def answer(asked: Asked, known: Iterable[Known]) -> Answer:
@@ -73,8 +74,12 @@ def _compare(asked: Asked, known: Known) -> Answer:
 
 
 def _is_somebody_else(fields: dict[str, str]) -> bool:
-    """A wholly other name, or an unlike name and an unlike birth date: the number is not this person's."""
-    return fields["full_name"] == "other" or (fields["full_name"] != RIGHT and fields["birth_date"] == "other")
+    """A wholly other name; a name of which a part is other, without the right birth date; both unlike.
+
+    Whoever knows neither the whole name nor the birth date must not learn that he guessed a part of either.
+    """
+    name, born = fields["full_name"], fields["birth_date"]
+    return name == "other" or (name in NAME_PARTS and born != RIGHT) or (name != RIGHT and born == "other")
 
 
 def name_kind(asked: str, known: str) -> str:
@@ -89,9 +94,9 @@ def name_kind(asked: str, known: str) -> str:
     if sorted(one) == sorted(other):
         return "order"
     shared = set(one) & set(other)
-    if shared and (shared == set(one) or shared == set(other)):
-        return "part_missing"
-    return "part_differs" if len(shared) * 2 >= max(len(one), len(other)) else "other"
+    if len(shared) < 2 or len(shared) * 2 < max(len(one), len(other)):
+        return "other"
+    return "part_missing" if shared in (set(one), set(other)) else "part_differs"
 
 
 def date_kind(asked: PartialDate, known: PartialDate) -> str:

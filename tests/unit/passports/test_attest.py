@@ -10,7 +10,7 @@ from tests.station import Station, open_station
 from tiemchung.doses import actions as doses
 from tiemchung.doses.models import Dose, DoseFinding
 from tiemchung.ground import clock
-from tiemchung.ground.errors import ConflictError, InvalidInputError
+from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError
 from tiemchung.ground.ids import new_id
 from tiemchung.ground.models import AuditEntry
 from tiemchung.passports import actions, keys, leaf, proof, tree, waiting
@@ -88,6 +88,13 @@ def test_doses_of_another_facility_are_refused(station: Station) -> None:
     with pytest.raises(InvalidInputError) as refused:
         attest(station, ids_of(other))
     assert refused.value.field == "dose_ids"
+
+
+def test_an_account_of_another_facility_cannot_sign(station: Station) -> None:
+    full_course(station)
+    with pytest.raises(NotAllowedError) as refused:
+        actions.attest(facility_id=station.facility.id, dose_ids=ids_of(station), by=open_station().head.id)
+    assert refused.value.code == "out_of_scope"
 
 
 @pytest.mark.parametrize("count", [0, 10_001])

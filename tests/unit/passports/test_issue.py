@@ -141,6 +141,22 @@ def test_who_has_an_open_finding_gets_none_until_it_is_resolved(station: Station
     assert actions.issue_due(by=None) == 1
 
 
+def test_who_changes_between_the_look_and_the_lock_gets_none(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = full_course(station)
+    judged(person)
+    attested(station, person)
+    look = actions._due
+
+    def look_and_then_a_late_dose_comes(*among: Any) -> Any:
+        found = look(*among)
+        if found:
+            given_dose(station, person, date(2022, 5, 13))
+        return found
+
+    monkeypatch.setattr(actions, "_due", look_and_then_a_late_dose_comes)
+    assert actions.issue_due(by=None) == 0
+
+
 def test_nobody_is_certified_twice_for_one_thing() -> None:
     signed_day(people=2)
     assert actions.issue_due(by=None, limit=1) == 2

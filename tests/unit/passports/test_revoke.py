@@ -13,7 +13,7 @@ from tiemchung.ground import clock
 from tiemchung.hcert import Status
 from tiemchung.messages.models import Message
 from tiemchung.passports import actions, proof, states, verification
-from tiemchung.passports.models import Passport, Revocation
+from tiemchung.passports.models import Comparison, Passport, Revocation
 from tiemchung.passports.states import PassportState
 from tiemchung.people import actions as people
 from tiemchung.people.models import Person
@@ -122,6 +122,22 @@ def test_an_open_finding_bars_a_new_passport_and_leaves_the_old_one_in_force(per
     )  # fmt: skip
     assert actions.revoke_stale(by=None) == 0
     assert actions.issue_due(by=None) == 0
+
+
+def test_a_finding_that_is_resolved_makes_the_passport_be_compared_again(
+    person: Person, station: Station, settings: Any
+) -> None:
+    late = doses.report(
+        person_id=person.id, product="AZ", lot_number="KHONGCO", injected_at=clock.now() - timedelta(days=30),
+        by=station.head,
+    )  # fmt: skip
+    settings.CLOCK_OFFSET += timedelta(hours=1)
+    actions.revoke_stale(by=None)
+    settings.CLOCK_OFFSET += timedelta(hours=1)
+    compared = Comparison.objects.get(passport__person=person).compared_at
+    settle(late, station.head)
+    actions.revoke_stale(by=None)
+    assert Comparison.objects.get(passport__person=person).compared_at > compared
 
 
 def test_revoking_again_finds_nothing(person: Person) -> None:

@@ -1,7 +1,7 @@
 -- due --
 -- Persons who may be due a passport: verified, every standing dose attested and free of open findings, and no passport
--- in force that states their latest dose and lasts until %(lasts_until)s. Whether the course is complete is asked of the
--- rules.
+-- in force that states their latest dose and lasts until %(lasts_until)s; among some persons only, where they are given.
+-- Whether the course is complete is asked of the rules.
 SELECT person.id
 FROM people_person person
 JOIN identity_current verified ON verified.person_id = person.id AND verified.state = 'right'
@@ -11,7 +11,7 @@ JOIN LATERAL (SELECT dose.id, count(*) OVER () AS doses,
               LEFT JOIN passports_attesteddose attested ON attested.dose_id = dose.id
               WHERE dose.person_id = person.id
               ORDER BY dose.injected_at DESC, dose.id DESC LIMIT 1) latest ON latest.doses = latest.attested
-WHERE person.id > %(after)s
+WHERE person.id > %(after)s AND (%(among)s::uuid[] IS NULL OR person.id = ANY(%(among)s::uuid[]))
   AND NOT EXISTS (SELECT FROM doses_dosefinding finding
                   WHERE finding.person_id = person.id AND finding.resolved_at IS NULL)
   AND NOT EXISTS (SELECT FROM passports_passport passport
@@ -23,8 +23,8 @@ LIMIT %(limit)s;
 
 -- to_compare --
 -- Passports in force that may say what no longer holds: since they were last compared, the person made a statement, an
--- entry of his in the ledger was added or superseded, or a verdict came that is not right. Five minutes are looked at
--- twice, for what was written before and committed after.
+-- entry of his in the ledger was added or superseded, a finding about one was resolved (the dose then counts), or a
+-- verdict came that is not right. Five minutes are looked at twice, for what was written before and committed after.
 SELECT passport.id
 FROM passports_passport passport
 LEFT JOIN passports_comparison compared ON compared.passport_id = passport.id
@@ -37,6 +37,8 @@ WHERE passport.id > %(after)s AND passport.expires_at > %(now)s
                   WHERE entry.person_id = passport.person_id AND entry.recorded_at >= since.moment)
        OR EXISTS (SELECT FROM doses_dose entry JOIN doses_dose later ON later.supersedes_id = entry.id
                   WHERE entry.person_id = passport.person_id AND later.recorded_at >= since.moment)
+       OR EXISTS (SELECT FROM doses_dosefinding finding
+                  WHERE finding.person_id = passport.person_id AND finding.resolved_at >= since.moment)
        OR EXISTS (SELECT FROM identity_populationcheck asked
                   WHERE asked.person_id = passport.person_id AND asked.verdict IN ('wrong', 'unknown')
                     AND asked.answered_at >= since.moment))
