@@ -112,7 +112,14 @@ def _part_missing(asked: str, known: str) -> bool:
 
 
 def _part_added(asked: str, known: str) -> bool:
-    return is_part(fold(known).split(), fold(asked).split())
+    """Two words too many at most: a long list of words would fit many names."""
+    one, other = fold(asked).split(), fold(known).split()
+    return len(one) <= len(other) + 2 and is_part(other, one)
+
+
+def words_agreeing(asked: str, known: str) -> int:
+    """Count the words that two names share, diacritics set aside."""
+    return (Counter(fold(asked).split()) & Counter(fold(known).split())).total()
 
 
 def _letter_slip(asked: str, known: str) -> bool:
@@ -135,7 +142,7 @@ def _same_family(asked: str, known: str) -> bool:
 
 def _part_differs(asked: str, known: str) -> bool:
     one, other = Counter(fold(asked).split()), Counter(fold(known).split())
-    shared = (one & other).total()
+    shared = words_agreeing(asked, known)
     return shared * 2 >= max(one.total(), other.total()) and shared > 0
 
 

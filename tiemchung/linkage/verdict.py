@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from tiemchung.linkage.date_kinds import CERTAIN_DATE_KINDS, date_kind
 from tiemchung.linkage.kinds import HARMLESS, DateKind, Kind, NameKind, NumberKind, SexKind
-from tiemchung.linkage.name_kinds import CERTAIN_NAME_KINDS, name_kind
+from tiemchung.linkage.name_kinds import CERTAIN_NAME_KINDS, name_kind, words_agreeing
 from tiemchung.linkage.number_kinds import form_kind, number_kind
 from tiemchung.linkage.wording import say
 from tiemchung.vietnam.dates import PartialDate
@@ -80,11 +80,15 @@ class FieldVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verdict of a population check and its fields (number, full_name, birth_date, sex); a handle only on right."""
+    """The verdict of a population check and its fields (number, full_name, birth_date, sex); a handle only on right.
+
+    `inside_only` is set where the fields would tell more than the asker has shown to know.
+    """
 
     verdict: Verdict
     fields: Mapping[str, FieldVerdict] = field(default_factory=dict)
     handle: str = ""
+    inside_only: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "fields", MappingProxyType(dict(self.fields)))
@@ -113,7 +117,7 @@ def judge(asked: Asked, known: Known | None) -> Judgement:
     fields = {name: FieldVerdict.of(name, kind) for name, kind in kinds.items()}
     if all(one.right for one in fields.values()):
         return Judgement(Verdict.RIGHT, fields, known.handle)
-    return Judgement(Verdict.WRONG, fields)
+    return Judgement(Verdict.WRONG, fields, inside_only=_tells_too_much(kinds, asked, known))
 
 
 def compare(asked: Asked, known: Known) -> dict[str, Kind]:
@@ -132,7 +136,7 @@ def outward(judgement: Judgement, asked: Asked) -> Judgement:
 
     That it looks like a parent's is said only where the number's own digits say so, whoever has it or has it not.
     """
-    if judgement.verdict is not Verdict.UNKNOWN:
+    if judgement.verdict is not Verdict.UNKNOWN and not judgement.inside_only:
         return judgement
     kind = form_kind(asked.number) or (NumberKind.PARENTS_NUMBER if states_older_person(asked) else NumberKind.UNKNOWN)
     return _not_found(asked, kind)
@@ -184,6 +188,22 @@ def _is_somebody_else(kinds: Mapping[str, Kind]) -> bool:
         sex is SexKind.OTHER,
     )
     return sum(far) > 1
+
+
+def _tells_too_much(kinds: Mapping[str, Kind], asked: Asked, known: Known) -> bool:
+    """Whether names could be drawn out of the register word by word (docs/adr/0007).
+
+    That a part of the name is other is told only to who has the birth date right and two words of the name.
+    """
+    if kinds["full_name"] not in _PARTLY_ALIKE:
+        return False
+    return kinds["birth_date"] not in HARMLESS or words_agreeing(asked.full_name, known.full_name) < 2
+
+
+_PARTLY_ALIKE = {
+    *(NameKind.PART_MISSING, NameKind.PART_ADDED, NameKind.PART_DIFFERS),
+    *(NameKind.INITIALS, NameKind.NICKNAME),
+}
 
 
 def _whose_number(asked: Asked, known: Known) -> NumberKind:

@@ -67,6 +67,30 @@ def test_outward_says_older_person_only_by_the_numbers_own_digits() -> None:
     assert outward(judge(with_old, KNOWN), with_old).kinds == {"number": NumberKind.UNKNOWN}
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"full_name": "Trần Sáu", "birth_date": PartialDate(1968, 5, 8)},  # two words, but not the birth date
+        {"full_name": "Sáu"},  # the birth date, but one word
+        {"full_name": "Trần T S"},
+    ],
+)
+def test_a_part_of_the_name_is_told_outside_only_to_who_knows_the_rest(change: dict) -> None:
+    asked = replace(ASKED, **change)
+    inside = judge(asked, KNOWN)
+    assert inside.verdict == Verdict.WRONG
+    assert outward(inside, asked) == outward(judge(asked, None), asked)
+
+
+def test_a_missing_part_of_the_name_is_told_where_two_words_and_the_birth_date_are_right() -> None:
+    assert answer(replace(ASKED, full_name="Trần Sáu"), [KNOWN]).kinds["full_name"] == NameKind.PART_MISSING
+
+
+def test_a_long_list_of_words_draws_no_name_out_of_the_register() -> None:
+    asked = replace(ASKED, full_name="Nguyễn Trần Lê Phạm Văn Thị Hai Ba Tư Năm Sáu")
+    assert answer(asked, [KNOWN]).verdict == Verdict.UNKNOWN
+
+
 def test_twins_with_swapped_numbers_are_somebody_else() -> None:
     brother = replace(ASKED, full_name="Trần Văn Bảy", sex=Sex.MALE)
     assert judge(brother, KNOWN).verdict == Verdict.UNKNOWN
