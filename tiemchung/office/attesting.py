@@ -16,11 +16,11 @@ from tiemchung.accounts.models import Account
 from tiemchung.accounts.scope import own_facility
 from tiemchung.doses import actions as doses
 from tiemchung.ground import audit, clock, sql
-from tiemchung.ground.errors import RefusedError
+from tiemchung.ground.errors import ConflictError, RefusedError
 from tiemchung.ground.ids import new_id
 from tiemchung.look.words import said, vietnamese
 from tiemchung.passports import actions, proof
-from tiemchung.passports.models import Attestation
+from tiemchung.passports.models import Attestation, AttestedDose
 from tiemchung.passports.policy import MAX_BATCH
 
 SHOWN = 200  # findings on one page
@@ -35,7 +35,9 @@ def review(request: HttpRequest) -> HttpResponse:
     _note_reads(odd, facility, _account(request))
     text = "vi" if vietnamese() else "en"
     groups = [(words, list(rows)) for words, rows in groupby(odd, key=lambda row: row[text])]
-    return render(request, "office/attest.html", {"groups": groups, "odd": len(odd), **_batch(facility, clock.now())})
+    return render(
+        request, "office/attest.html", {"groups": groups, "odd": count_of_doses(odd), **_batch(facility, clock.now())}
+    )
 
 
 @require_POST
@@ -57,10 +59,8 @@ def sign(request: HttpRequest) -> HttpResponse:
         now = clock.now()
         context = {"seen_at": now.isoformat(), "attestation_id": new_id(), **_batch(facility, now)}
         return render(request, "office/attest_sign.html", context)
-    ids = [row["id"] for row in _ids(facility, _moment(request.POST.get("seen_at", "")))]
-    made_id = _id(request.POST.get("attestation_id", ""))
     try:
-        attestation = actions.attest(facility_id=facility, dose_ids=ids, by=account.id, attestation_id=made_id)
+        attestation = _sign(request, account, facility)
     except RefusedError as error:
         messages.error(request, said(error))
         return redirect("office:attest")
@@ -77,6 +77,38 @@ def done(request: HttpRequest, attestation_id: UUID) -> HttpResponse:
     first = attestation.doses.select_related("dose", "attestation").order_by("position").first()
     holds = first is not None and proof.is_proven(proof.of_dose(first))
     return render(request, "office/attestation.html", {"attestation": attestation, "holds": holds})
+
+
+def _sign(request: HttpRequest, account: Account, facility: UUID) -> Attestation:
+    """Sign the doses that the page showed. Raises ConflictError when some are no longer there to be signed."""
+    ids = [row["id"] for row in _ids(facility, _moment(request.POST.get("seen_at", "")))]
+    made_id = _id(request.POST.get("attestation_id", ""))
+    if earlier := Attestation.objects.filter(pk=made_id, facility=facility).first():
+        return earlier
+    _check_all_there(len(ids), request.POST.get("shown", ""))
+    try:
+        return actions.attest(facility_id=facility, dose_ids=ids, by=account.id, attestation_id=made_id)
+    except RefusedError:
+        # Between our look and the lock of the doses a colleague may have signed: that is then the reason.
+        _check_all_there(len(ids) - AttestedDose.objects.filter(dose_id__in=ids).count(), str(len(ids)))
+        raise
+
+
+def _check_all_there(left: int, shown: str) -> None:
+    """Refuse to sign less than was seen without a word. Raises ConflictError."""
+    gone = int(shown) - left if shown.isdecimal() and len(shown) <= len(str(MAX_BATCH)) else 0
+    if gone > 0:
+        raise ConflictError(
+            "batch_changed",
+            field="dose_ids",
+            vi=f"{gone} mũi trong lô vừa được người khác ký hoặc sửa. Xem lại lô rồi ký phần còn lại.",
+            en=f"{gone} doses of the batch were just signed or corrected by somebody else. Look again, sign the rest.",
+        )
+
+
+def count_of_doses(odd: list[dict[str, Any]]) -> int:
+    """How many doses these findings are about: one dose may have several."""
+    return len({row["dose_id"] for row in odd})
 
 
 def _account(request: HttpRequest) -> Account:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from tiemchung.accounts.models import Account, Role
 from tiemchung.accounts.scope import own_facility
 from tiemchung.ground import clock, sql
+from tiemchung.office.attesting import SHOWN, count_of_doses
 from tiemchung.passports import waiting
 
 queries = sql.load(__package__)
@@ -28,7 +29,7 @@ def of_facility(account: Account) -> dict[str, Any]:
     batch = sql.fetch_all(queries["batch"], {"facility": facility, "until": clock.now()})
     return {
         "doses": sum(row["doses"] for row in batch),
-        "to_review": len(sql.fetch_all(queries["to_review"], {"facility": facility, "limit": 500})),
+        "to_review": count_of_doses(sql.fetch_all(queries["to_review"], {"facility": facility, "limit": SHOWN})),
         "attestations": sql.fetch_all(queries["latest_attestations"], {"facility": facility}),
     }
 

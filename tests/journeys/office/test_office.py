@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.ledger import enrol_keys, full_course, given_dose, judged, signed_day
+from tests.ledger import attested, enrol_keys, full_course, given_dose, judged, signed_day
 from tests.station import PASSWORD, Station, open_station, staff
 from tiemchung.accounts.models import Role
 from tiemchung.doses import actions as doses
@@ -76,6 +76,43 @@ def test_what_came_after_the_page_was_seen_is_not_signed(head: Client, station: 
     full_course(station)
     sign(head, seen_at=seen_at)
     assert AttestedDose.objects.count() == 2
+
+
+def test_a_finding_resolved_after_the_page_was_seen_adds_nothing_to_what_is_signed(
+    head: Client, station: Station
+) -> None:
+    finding = doubted(station)
+    full_course(station)
+    seen_at = clock.now().isoformat()
+    for each in DoseFinding.objects.filter(resolved_at=None):
+        doses.resolve(finding_id=each.id, by=station.head)
+    sign(head, seen_at=seen_at)
+    assert AttestedDose.objects.count() == 2
+    assert not AttestedDose.objects.filter(dose=finding.dose).exists()
+
+
+def test_who_signs_what_a_colleague_just_signed_is_told_so(head: Client, station: Station) -> None:
+    first, _second = full_course(station), full_course(station)
+    seen = {"seen_at": clock.now().isoformat(), "shown": "4", "attestation_id": str(new_id())}
+    attested(station, first)
+    assert "2 mũi trong lô vừa được người khác ký hoặc sửa" in sign(head, **seen)
+    assert AttestedDose.objects.count() == 2
+
+
+def test_a_colleague_who_signs_between_the_look_and_the_lock_is_named_as_the_reason(
+    head: Client, station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _second = full_course(station), full_course(station)
+    attest = actions.attest
+
+    def overtaken(**batch: Any) -> Attestation:
+        attested_first = list(first.dose_set.values_list("id", flat=True))
+        attest(facility_id=station.facility.id, dose_ids=attested_first, by=station.head.id)
+        return attest(**batch)
+
+    monkeypatch.setattr(actions, "attest", overtaken)
+    answer = sign(head, seen_at=clock.now().isoformat(), shown="4")
+    assert "2 mũi trong lô vừa được người khác ký hoặc sửa" in answer
 
 
 @pytest.mark.parametrize("seen_at", ["", "hôm qua", "2022-13-45T00:00", "2022-05-14T10:00"])

@@ -1,8 +1,10 @@
 -- batch --
--- What a facility would sign now, by product and lot: doses that stand, free of open findings, recorded until a moment.
+-- What a facility would sign now, by product and lot: doses that stand, free of findings that were
+-- open at a moment, recorded until then.
 SELECT dose.product, dose.lot_number, count(*) AS doses, min(dose.injected_at) AS first, max(dose.injected_at) AS last
 FROM doses_standing dose
 WHERE dose.facility_id = %(facility)s AND dose.recorded_at <= %(until)s AND NOT dose.has_finding
+  AND NOT EXISTS (SELECT FROM doses_dosefinding finding WHERE finding.dose_id = dose.id AND finding.resolved_at > %(until)s)
   AND NOT EXISTS (SELECT FROM passports_attesteddose attested WHERE attested.dose_id = dose.id)
 GROUP BY dose.product, dose.lot_number
 ORDER BY dose.product, dose.lot_number;
@@ -12,6 +14,7 @@ ORDER BY dose.product, dose.lot_number;
 SELECT dose.id
 FROM doses_standing dose
 WHERE dose.facility_id = %(facility)s AND dose.recorded_at <= %(until)s AND NOT dose.has_finding
+  AND NOT EXISTS (SELECT FROM doses_dosefinding finding WHERE finding.dose_id = dose.id AND finding.resolved_at > %(until)s)
   AND NOT EXISTS (SELECT FROM passports_attesteddose attested WHERE attested.dose_id = dose.id)
 ORDER BY dose.id
 LIMIT %(limit)s;
@@ -26,6 +29,15 @@ JOIN people_person person ON person.id = dose.person_id
 WHERE finding.facility_id = %(facility)s AND finding.resolved_at IS NULL
   AND NOT EXISTS (SELECT FROM doses_dose later WHERE later.supersedes_id = dose.id)
 ORDER BY finding.code, finding.vi, person.name_sort, finding.id
+LIMIT %(limit)s;
+
+-- coming_sessions --
+-- The sessions of a facility from a day on, with how many people are invited to each.
+SELECT held.id, held.on, held.part, held.product, held.capacity,
+       (SELECT count(*) FROM campaigns_invitation invited WHERE invited.session_id = held.id) AS invited
+FROM campaigns_session held
+WHERE held.facility_id = %(facility)s AND held.on >= %(today)s
+ORDER BY held.on, held.part DESC, held.product
 LIMIT %(limit)s;
 
 -- balance --
