@@ -25,6 +25,7 @@ from tiemchung.stock.models import StockMovement
 from tiemchung.stock.policy import none_left
 from tiemchung.visits.facts import Known, VisitFacts
 from tiemchung.visits.models import Visit
+from tiemchung.visits.policy import IdTakenError
 
 LARGEST_TALLY = 10_000  # doses of one product in half a day at one site; more is a slip of the keys
 _IMPOSSIBLE = frozenset({"injected_in_future", "injected_before_birth"})
@@ -42,16 +43,16 @@ def inject(
 ) -> Dose:
     """Record an injection of the session's product as it is given: whatever speaks against it refuses it.
 
-    The same dose_id again gives the same entry. Raises ConflictError on visit_id (not screened, not eligible, injected
-    already), lot_number (unknown, other product, expired, held, none left), person_id (possible double) or product
-    (the dose rules, with dispatch); NotFoundError for a visit that is not of this facility.
+    The same dose_id again gives the same entry. Raises ConflictError on dose_id (other content), visit_id (not
+    screened, not eligible, injected already), lot_number (unknown, other product, expired, held, none left), person_id
+    (possible double) or product (the dose rules, with dispatch); NotFoundError for a visit that is not of this facility.
     """
     Visit.objects.select_for_update().filter(id=visit_id).first()
     known = Known(scope.own_facility(by))
     known.read(visits=[visit_id])
     visit = known.visit(visit_id)
     if visit.dose_id is not None:
-        return _injected_already(visit, dose_id)
+        return _injected_already(visit, dose_id, lot_number, arm)
     injection = _of_visit(known, visit, lot_number, by)
     injection = replace(injection, id=dose_id or injection.id, at=at or injection.at, arm=arm)
     return _record(injection, known, by, before_the_needle=True)
@@ -175,7 +176,8 @@ def resolve(*, finding_id: UUID, by: Account, resolution: Literal["stands"] = "s
 def type_tally(*, session_id: UUID, product: str, doses: int, by: Account, tally_id: UUID | None = None) -> Tally:
     """Say how many doses of a product a session gave, counted on paper; another figure later supersedes this one.
 
-    The same figure again is harmless. Raises InvalidInputError on doses or product, NotFoundError, NotAllowedError.
+    The same figure again is harmless. Raises InvalidInputError on doses or product, NotFoundError, NotAllowedError,
+    IdTakenError for the id of another tally.
     """
     session = Session.objects.select_for_update().filter(id=session_id).first()
     if session is None:
@@ -183,6 +185,9 @@ def type_tally(*, session_id: UUID, product: str, doses: int, by: Account, tally
     scope.check_acts_at(by, session.facility_id)
     if not 0 <= doses <= LARGEST_TALLY:
         raise refusals.tally_out_of_range(doses)
+    known = Tally.objects.filter(id=tally_id).first() if tally_id else None
+    if known is not None:
+        return _same_tally(known, session, product, doses)
     current = Tally.objects.filter(session=session, product=product, superseded_by__isnull=True).first()
     if current is not None and current.doses == doses:
         return current
@@ -200,16 +205,10 @@ def type_tally(*, session_id: UUID, product: str, doses: int, by: Account, tally
     return tally
 
 
-def _record_void(entry: Dose, by: Account) -> None:
-    voids = str(entry.supersedes_id)
-    audit.record(
-        "doses.void",
-        by=by.id,
-        subject=entry.id,
-        person_id=entry.person_id,
-        facility_id=entry.facility_id,
-        voids=voids,
-    )
+def _same_tally(known: Tally, session: Session, product: str, doses: int) -> Tally:
+    if (known.session_id, known.product, known.doses) != (session.id, product, doses):
+        raise IdTakenError("tally_id")
+    return known
 
 
 def _of_visit(known: Known, visit: VisitFacts, lot_number: str, by: Account) -> Injection:
@@ -267,10 +266,13 @@ def _refuse_impossible(found: list[RefusedError]) -> None:
             raise InvalidInputError.of(each)
 
 
-def _injected_already(visit: VisitFacts, dose_id: UUID | None) -> Dose:
+def _injected_already(visit: VisitFacts, dose_id: UUID | None, lot_number: str, arm: str) -> Dose:
     if visit.dose_id is None or visit.dose_id != dose_id:
         raise refusals.already_injected(visit)
-    return Dose.objects.get(id=visit.dose_id)
+    dose = Dose.objects.get(id=visit.dose_id)
+    if (dose.lot_number, dose.arm) != (injections.written(lot_number), arm):
+        raise IdTakenError("dose_id")
+    return dose
 
 
 def _standing(dose_id: UUID, by: Account) -> Dose:

@@ -16,9 +16,10 @@ from tiemchung.ground.rows import Planned
 from tiemchung.stock import actions as stock
 from tiemchung.stock.models import Lot, StockMovement
 from tiemchung.visits.facts import Known
-from tiemchung.visits.policy import id_taken
+from tiemchung.visits.policy import IdTakenError
 
 queries = histories.queries
+Essence = list[object]
 
 
 class Injections:
@@ -31,7 +32,7 @@ class Injections:
         self._histories: dict[UUID, list[Entry]] = {}
         self._lots: dict[tuple[str, str], Lot] = {}
         self._lots_by_number: dict[str, Lot] = {}
-        self._entries: dict[UUID, dict[str, object]] = {}
+        self._entries: dict[UUID, Essence] = {}
         self._planned = Planned(Dose, DoseFinding, StockMovement, AuditEntry)
 
     def read(self, ids: Iterable[UUID], persons: Iterable[UUID], lot_numbers: Iterable[str]) -> None:
@@ -40,7 +41,8 @@ class Injections:
         histories.lock(persons)
         self._province = self._province or histories.province_of(self.known.facility_id)
         self._histories |= histories.of_many(persons)
-        self._entries |= {row["id"]: row for row in sql.fetch_all(queries.known_entries, {"doses": list(ids)})}
+        known = sql.fetch_tuples(queries.known_entries, {"doses": list(ids)})
+        self._entries |= {entry_id: essence for entry_id, *essence in known}
         for lot in Lot.objects.filter(number__in={written(number) for number in lot_numbers}):
             self._lots[lot.product, lot.number] = lot
             self._lots_by_number[lot.number] = lot
@@ -52,7 +54,7 @@ class Injections:
     def give(self, injection: Injection, *, supersedes: Entry | None = None) -> list[RefusedError]:
         """Plan an entry and say what speaks against it. The same entry again is nothing new.
 
-        Raises NotFoundError for an unknown person or visit, ConflictError when the id is that of another entry.
+        Raises NotFoundError for an unknown person or visit, IdTakenError when the id has an entry with other content.
         """
         injection = self._read_alike(injection)
         if injection.id in self._entries:
@@ -89,9 +91,8 @@ class Injections:
         )
 
     def _same(self, injection: Injection) -> list[RefusedError]:
-        entry = self._entries[injection.id]
-        if (entry["person_id"], entry["facility_id"]) != (injection.person_id, injection.facility_id):
-            raise id_taken("dose_id")
+        if self._entries[injection.id] != _essence(injection):
+            raise IdTakenError("dose_id")
         return []
 
     def _circumstances(self, injection: Injection, supersedes: Entry | None) -> Circumstances:
@@ -168,10 +169,25 @@ class Injections:
         )
         self._histories[injection.person_id].append(entry)
         self._histories[injection.person_id].sort(key=lambda each: (each.injected_at, each.id))
-        self._entries[injection.id] = {"person_id": injection.person_id, "facility_id": injection.facility_id}
+        self._entries[injection.id] = _essence(injection)
         visit = self.known.visit_or_none(injection.visit_id) if injection.visit_id else None
         if visit and visit.dose_id is None:
             visit.dose_id, visit.injected_at = injection.id, injection.at
+
+
+def _essence(injection: Injection) -> Essence:
+    """What tells the same entry from another, in the order of the query known_entries."""
+    return [
+        injection.person_id,
+        injection.facility_id,
+        injection.visit_id,
+        injection.session_id,
+        injection.product,
+        injection.lot_number,
+        injection.at,
+        injection.arm,
+        injection.stated_number,
+    ]
 
 
 def written(lot_number: str) -> str:

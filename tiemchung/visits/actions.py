@@ -32,7 +32,7 @@ def check_in(
     """Begin the visit of a person to a session of today; the same visit_id again gives the same visit.
 
     Raises policy.AlreadyCheckedInError (with the visit there is), NotFoundError, NotAllowedError (a session of another
-    facility), ConflictError (a session of another day, an id used for something else).
+    facility), ConflictError (a session of another day, an id with other content).
     """
     _check_session(session_id, by)
     act = CheckIn(visit_id or new_id(), session_id, person_id, way, at or clock.now())
@@ -57,14 +57,14 @@ def screen(
     """Write what the screening of a visit found; the same screening_id again gives the same screening.
 
     Raises InvalidInputError on an open question's code or on systolic, ConflictError when the outcome is better than
-    the answers allow or the visit was screened already, NotFoundError.
+    the answers allow, the visit was screened already or the id has other content, NotFoundError.
     """
     _lock(visit_id)
     floor = _floor(by)
     floor.known.read(visits=[visit_id])
     act = Examined(screening_id or new_id(), visit_id, answers, vitals, outcome, at or clock.now())
     raise_first(floor.screen(act))
-    floor.write()
+    _write(floor, "screening_id")
     return Screening.objects.get(visit_id=floor.known.visit(visit_id).id)
 
 
@@ -80,14 +80,15 @@ def end_observation(
 ) -> Observation:
     """Let a person go after the injection; before thirty minutes are over «well» is recorded as left early.
 
-    The same observation_id again gives the same one. Raises ConflictError (not injected, ended already), NotFoundError.
+    The same observation_id again gives the same one. Raises ConflictError (not injected, ended already, an id with
+    other content), NotFoundError.
     """
     _lock(visit_id)
     floor = _floor(by)
     floor.known.read(visits=[visit_id])
     act = Ended(observation_id or new_id(), visit_id, outcome, note, at or clock.now())
     raise_first(floor.end_observation(act))
-    floor.write()
+    _write(floor, "observation_id")
     return Observation.objects.get(visit_id=floor.known.visit(visit_id).id)
 
 
@@ -110,6 +111,15 @@ def _check_session(session_id: UUID, by: Account) -> None:
 def _lock(visit_id: UUID) -> None:
     """Two acts on one visit take turns."""
     Visit.objects.select_for_update().filter(id=visit_id).first()
+
+
+def _write(floor: Floor, field: str) -> None:
+    """Write what was planned. Nobody else is at this visit: a clash is with the id, which another visit's act has."""
+    try:
+        with transaction.atomic():
+            floor.write()
+    except IntegrityError:
+        raise policy.IdTakenError(field) from None
 
 
 def _write_or_meet(floor: Floor, act: CheckIn) -> None:

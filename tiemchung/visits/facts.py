@@ -22,6 +22,7 @@ class VisitFacts:
     session_id: UUID
     person_id: UUID
     checked_in_at: datetime
+    way: str = ""  # of the check-in
     screening_id: UUID | None = None
     outcome: str | None = None  # of the screening
     dose_id: UUID | None = None

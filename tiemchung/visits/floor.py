@@ -5,7 +5,7 @@ happened writes the act all the same and keeps the objections as findings.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
 
@@ -64,12 +64,12 @@ class Floor:
     def check_in(self, act: CheckIn) -> list[RefusedError]:
         """Begin a visit. The same again is nothing new; a second visit to the session becomes an alias of the first.
 
-        Raises NotFoundError, and ConflictError when the id is that of another visit.
+        Raises NotFoundError, and IdTakenError when the id is that of another visit or way.
         """
         session, person = self.known.session(act.session_id), self.known.person(act.person_id)
         named = self.known.visit_or_none(act.id)
         if named is not None:
-            return self._same_check_in(named, act.session_id, person.id)
+            return _same_check_in(named, act, person.id)
         there = self.known.visit_of(act.session_id, person.id)
         if there is not None:
             self._call(there, act)
@@ -80,11 +80,11 @@ class Floor:
     def screen(self, act: Examined) -> list[RefusedError]:
         """Write what a screening found. A second one of a visit is not written, only objected to.
 
-        Raises NotFoundError, and ConflictError when the id is that of another screening.
+        Raises NotFoundError, and IdTakenError when that screening has other content.
         """
         visit = self.known.visit(act.visit_id)
         if visit.screening_id is not None:
-            return [] if visit.screening_id == act.id else [policy.already_screened()]
+            return _same_screening(act) if visit.screening_id == act.id else [policy.already_screened()]
         person, on = self.known.person(visit.person_id), clock.local(act.at).date()
         asked = screening.questions(sex=person.sex, on=on)
         proposal = screening.propose(act.answers, act.vitals, asked)
@@ -98,22 +98,17 @@ class Floor:
     def end_observation(self, act: Ended) -> list[RefusedError]:
         """Let a person go. Before thirty minutes are over «well» is written as left early.
 
-        Raises NotFoundError, and ConflictError when the id is that of another observation.
+        Raises NotFoundError, and IdTakenError when that observation has other content.
         """
         visit = self.known.visit(act.visit_id)
         if visit.observation_id is not None:
-            return [] if visit.observation_id == act.id else [policy.already_ended(visit)]
+            return _same_end(act) if visit.observation_id == act.id else [policy.already_ended(visit)]
         self._note_end(visit, act)
         return [] if visit.injected_at else [policy.not_injected()]
 
     def write(self) -> None:
         """Write everything planned, a table at a time. Raises IntegrityError when another writer was faster."""
         self._planned.write()
-
-    def _same_check_in(self, visit: VisitFacts, session_id: UUID, person_id: UUID) -> list[RefusedError]:
-        if (visit.session_id, visit.person_id) != (session_id, person_id):
-            raise policy.id_taken("visit_id")
-        return []
 
     def _begin(self, act: CheckIn, person_id: UUID) -> None:
         facility_id = self.known.facility_id
@@ -127,7 +122,7 @@ class Floor:
             checked_in_by=self.by,
             way=act.way,
         )
-        visit = VisitFacts(act.id, facility_id, act.session_id, person_id, act.at)
+        visit = VisitFacts(act.id, facility_id, act.session_id, person_id, act.at, act.way)
         self.known.add(visit)
         self._record("visits.check_in", visit, act.id, way=act.way)
 
@@ -182,6 +177,32 @@ class Floor:
             facility_id=visit.facility_id,
             detail=detail,
         )
+
+
+def _same_check_in(visit: VisitFacts, act: CheckIn, person_id: UUID) -> list[RefusedError]:
+    """Of a visit that the id is an alias of, another device kept its own way."""
+    same_way = act.id != visit.id or act.way == visit.way
+    if (visit.session_id, visit.person_id) != (act.session_id, person_id) or not same_way:
+        raise policy.IdTakenError("visit_id")
+    return []
+
+
+def _same_screening(act: Examined) -> list[RefusedError]:
+    """The time is left out, as for an end: a page that is sent twice is not sent at one moment."""
+    kept = Screening.objects.get(id=act.id)
+    signs = Vitals(**{sign.name: getattr(kept, sign.name) for sign in fields(Vitals)})
+    if (kept.outcome, kept.answers, signs) != (act.outcome, dict(act.answers), act.vitals):
+        raise policy.IdTakenError("screening_id")
+    return []
+
+
+def _same_end(act: Ended) -> list[RefusedError]:
+    """«Well» may have been written as left early, by when it was said."""
+    kept = Observation.objects.get(id=act.id)
+    written_as = {Observation.Outcome.WELL: {Observation.Outcome.WELL, Observation.Outcome.LEFT_EARLY}}
+    if kept.note != act.note or kept.outcome not in written_as.get(act.outcome, {act.outcome}):
+        raise policy.IdTakenError("observation_id")
+    return []
 
 
 def _as_observed(visit: VisitFacts, act: Ended) -> Observation.Outcome:

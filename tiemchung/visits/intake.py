@@ -95,7 +95,7 @@ def _alone(event: Event | Unreadable, by: Account, stages: Stages) -> Answer:
     except DataError:
         why: RefusedError = unreadable("content")
     except IntegrityError:
-        why = policy.id_taken("content")
+        why = policy.IdTakenError("content")
     return _together([Unreadable(event.id, event.digest, event.kept, why)], by, stages)[0]
 
 
@@ -166,6 +166,9 @@ class _Batch:
         event = self.waiting.pop(index)
         try:
             found = taker.take(act) + _clock_ahead(event)
+        except policy.IdTakenError as error:
+            self.answers[index] = Answer(event.id, Outcome.CONFLICT, (error.as_json(),))
+            return None
         except RefusedError as error:
             return self._quarantine(index, event, error)
         findings = tuple(each.as_json() for each in found)

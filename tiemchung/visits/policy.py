@@ -23,6 +23,18 @@ class AlreadyCheckedInError(ConflictError):
         )
 
 
+class IdTakenError(ConflictError):
+    """The same id stands for other content: a slip of the sender, never a second try. What came first is kept."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(
+            "id_taken",
+            field=field,
+            vi="Mã này đã ghi trước đó với nội dung khác. Tải lại trang, xem bản đã ghi rồi làm lại.",
+            en="This id was recorded before with other content. Load the page again, see what stands, and repeat.",
+        )
+
+
 def not_on_its_day(session: Session, at: datetime) -> list[ConflictError]:
     """A check-in belongs to the day of its session, by Viet Nam's clock."""
     if clock.local(at).date() == session.on:
@@ -62,16 +74,6 @@ def already_ended(visit: VisitFacts) -> ConflictError:
         field="visit_id",
         vi=f"Người này đã được cho về lúc {at}. Không cần làm gì thêm.",
         en=f"This person was let go at {at}. Nothing more is to be done.",
-    )
-
-
-def id_taken(field: str) -> ConflictError:
-    """The same id was used for something else: a slip of the sender, never a second try."""
-    return ConflictError(
-        "id_taken",
-        field=field,
-        vi="Mã này đã dùng cho việc khác. Tải lại trang rồi làm lại.",
-        en="This id was used for something else. Load the page again and repeat.",
     )
 
 

@@ -55,6 +55,32 @@ def test_the_same_id_with_other_content_is_a_conflict(device, station):
     assert Visit.objects.count() == 1
 
 
+def test_another_event_about_the_same_dose_is_harmless_when_it_says_the_same(device, station):
+    visit_id, at = new_id(), clock.now()
+    device.send(device.checked_in(visit_id, station.person().id), device.screened(visit_id))
+    dose_id = new_id()
+    device.send(device.injected(visit_id, at, dose_id=dose_id))
+    assert device.outcomes(device.injected(visit_id, at, dose_id=dose_id)) == ["accepted"]
+    assert Dose.objects.count() == 1
+
+
+def test_a_dose_id_that_comes_with_other_content_is_a_conflict(device, station):
+    visit_id, at = new_id(), clock.now()
+    device.send(device.checked_in(visit_id, station.person().id), device.screened(visit_id))
+    dose_id = new_id()
+    device.send(device.injected(visit_id, at, dose_id=dose_id))
+    (answer,) = device.send(device.injected(visit_id, at, dose_id=dose_id, lot_number="NOLOT1"))
+    assert (answer["answer"], answer["findings"][0]["field"]) == ("conflict", "dose_id")
+    assert Dose.objects.get().lot == station.lot
+
+
+def test_a_visit_id_that_comes_with_another_person_is_a_conflict(device, station):
+    visit_id = new_id()
+    device.send(device.checked_in(visit_id, station.person().id))
+    assert device.outcomes(device.checked_in(visit_id, station.person().id)) == ["conflict"]
+    assert not QuarantinedEvent.objects.exists()
+
+
 def test_findings_are_told_again_when_an_event_is_sent_again(device, station):
     batch = device.journey(station.person().id, lot_number="NOLOT1")
     first = device.send(*batch)

@@ -158,3 +158,13 @@ def test_a_visit_of_another_facility_is_not_found(station):
 def test_an_injection_in_the_future_is_refused(station):
     error = refusal_of(station, ready(station), at=clock.now() + timedelta(hours=1))
     assert (error.code, error.field) == ("injected_in_future", "injected_at")
+
+
+@pytest.mark.parametrize("changes", [{"lot_number": "NOLOT1"}, {"arm": "right"}])
+def test_the_id_of_an_injection_with_other_content_is_refused(station, changes):
+    visit = ready(station)
+    said = {"visit_id": visit.id, "lot_number": station.lot.number, "arm": "left", "by": station.nurse}
+    dose = actions.inject(**said)
+    with pytest.raises(ConflictError) as refusal:
+        actions.inject(**said | {"dose_id": dose.id} | changes)
+    assert (refusal.value.code, refusal.value.field) == ("id_taken", "dose_id")

@@ -215,3 +215,15 @@ def test_a_preview_says_what_would_speak_against_it_and_writes_nothing(station):
     (objection,) = actions.preview(visit_id=visit.id, lot_number="NOLOT1", by=station.nurse)
     assert objection.code == "lot_unknown"
     assert not Dose.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "changes", [{"days_ago": 71}, {"lot_number": "NOLOT1"}, {"arm": "left"}, {"stated_number": 2}, {"product": "PF"}]
+)
+def test_an_id_of_an_entry_with_other_content_is_refused(station, changes):
+    person = station.person()
+    dose = give(station, person, days_ago=70)
+    with pytest.raises(ConflictError) as refusal:
+        give(station, person, **{"days_ago": 70, "dose_id": dose.id} | changes)
+    assert (refusal.value.code, refusal.value.field) == ("id_taken", "dose_id")
+    assert Dose.objects.get() == dose

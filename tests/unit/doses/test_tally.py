@@ -5,7 +5,7 @@ import pytest
 from tests.station import give, open_station, ready
 from tiemchung.doses import actions, backlog
 from tiemchung.doses.models import Tally
-from tiemchung.ground.errors import InvalidInputError, NotAllowedError, NotFoundError
+from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from tiemchung.ground.ids import new_id
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +77,19 @@ def test_a_tally_that_cannot_be_is_refused_at_its_field(station, changes, error,
 def test_nobody_types_for_another_facility(station):
     with pytest.raises(NotAllowedError):
         type_tally(station, 5, by=open_station().nurse)
+
+
+def test_the_same_tally_again_is_harmless_though_another_came_after_it(station):
+    tally_id = new_id()
+    first = type_tally(station, 5, tally_id=tally_id)
+    type_tally(station, 6)
+    assert type_tally(station, 5, tally_id=tally_id) == first
+    assert backlog.of(station.facility.id)[0].given == 6
+
+
+@pytest.mark.parametrize("changes", [{"doses": 6}, {"product": "PF"}])
+def test_the_id_of_a_tally_with_other_content_is_refused(station, changes):
+    first = type_tally(station, 5)
+    with pytest.raises(ConflictError) as refusal:
+        type_tally(station, **{"doses": 5, "tally_id": first.id} | changes)
+    assert (refusal.value.code, refusal.value.field) == ("id_taken", "tally_id")

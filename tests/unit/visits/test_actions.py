@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.station import hold_session, open_station
+from tests.station import hold_session, open_station, ready
+from tiemchung.doses import actions as doses
 from tiemchung.ground import clock
 from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from tiemchung.ground.ids import new_id
@@ -158,3 +159,58 @@ def test_nobody_is_let_go_before_an_injection_is_recorded(station):
     with pytest.raises(ConflictError) as refusal:
         actions.end_observation(visit_id=visit.id, outcome="well", by=station.nurse)
     assert refusal.value.code == "not_injected"
+
+
+def test_a_check_in_under_a_known_id_by_another_way_is_refused(station):
+    person, visit_id = station.person(), new_id()
+    check_in(station, person, visit_id=visit_id)
+    with pytest.raises(ConflictError) as refusal:
+        check_in(station, person, visit_id=visit_id, way=Visit.Way.TYPED)
+    assert (refusal.value.code, refusal.value.field) == ("id_taken", "visit_id")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"outcome": Screening.Outcome.POSTPONED},
+        {"vitals": Vitals(temperature=Decimal("36.9"), systolic=120, diastolic=80)},
+        {"vitals": Vitals(temperature=Decimal("36.8"), systolic=120, diastolic=80, pulse=70)},
+    ],
+)
+def test_a_screening_under_a_known_id_with_other_content_is_refused(station, changes):
+    visit, screening_id = check_in(station, station.person()), new_id()
+    screen(station, visit, screening_id=screening_id)
+    with pytest.raises(ConflictError) as refusal:
+        screen(station, visit, screening_id=screening_id, **changes)
+    assert (refusal.value.code, refusal.value.field) == ("id_taken", "screening_id")
+    assert Screening.objects.get().outcome == "eligible"
+
+
+def test_a_screening_under_the_id_of_another_visits_screening_is_refused(station):
+    there = screen(station, check_in(station, station.person()))
+    with pytest.raises(ConflictError) as refusal:
+        screen(station, check_in(station, station.person()), screening_id=there.id)
+    assert (refusal.value.code, refusal.value.field) == ("id_taken", "screening_id")
+
+
+def test_the_same_end_again_is_harmless_though_thirty_minutes_have_passed_meanwhile(station, settings):
+    visit, said = injected(station), {"by": station.nurse, "observation_id": new_id()}
+    first = actions.end_observation(visit_id=visit.id, outcome="well", **said)
+    settings.CLOCK_OFFSET += timedelta(minutes=31)
+    assert actions.end_observation(visit_id=visit.id, outcome="well", **said) == first
+    assert first.outcome == "left_early"
+
+
+@pytest.mark.parametrize("changes", [{"outcome": "reaction"}, {"note": "Nổi mẩn ở tay"}])
+def test_an_end_under_a_known_id_with_other_content_is_refused(station, changes):
+    visit, said = injected(station), {"outcome": "well", "by": station.nurse, "observation_id": new_id()}
+    actions.end_observation(visit_id=visit.id, **said)
+    with pytest.raises(ConflictError) as refusal:
+        actions.end_observation(visit_id=visit.id, **said | changes)
+    assert (refusal.value.code, refusal.value.field) == ("id_taken", "observation_id")
+
+
+def injected(station):
+    visit = ready(station)
+    doses.inject(visit_id=visit.id, lot_number=station.lot.number, arm="left", by=station.nurse)
+    return visit

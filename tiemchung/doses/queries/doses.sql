@@ -15,7 +15,8 @@ SELECT id FROM people_person WHERE id = ANY(%(persons)s) ORDER BY id FOR NO KEY 
 
 -- known_entries --
 -- Which of these ids the ledger has, with what tells the same entry from another.
-SELECT id, person_id, facility_id, product, lot_number FROM doses_dose WHERE id = ANY(%(doses)s);
+SELECT id, person_id, facility_id, visit_id, session_id, product, lot_number, injected_at, arm, stated_number
+FROM doses_dose WHERE id = ANY(%(doses)s);
 
 -- province_of --
 -- The province that a facility lies in.

@@ -8,7 +8,7 @@ WITH wanted AS (
     JOIN visits_visit visit
       ON visit.session_id = pair.session_id AND visit.person_id = pair.person_id AND visit.facility_id = %(facility)s
 )
-SELECT visit.id, visit.facility_id, visit.session_id, visit.person_id, visit.checked_in_at,
+SELECT visit.id, visit.facility_id, visit.session_id, visit.person_id, visit.checked_in_at, visit.way,
        screening.id AS screening_id, screening.outcome, dose.id AS dose_id, dose.injected_at,
        observation.id AS observation_id, observation.outcome AS ended_as, observation.ended_at
 FROM wanted
