@@ -5,6 +5,7 @@ import os
 os.environ.setdefault("DATABASE_URL", "postgresql:///tiemchung_test")
 os.environ.setdefault("TIEMCHUNG_SECRET_KEY", "tests-only")
 os.environ.setdefault("TIEMCHUNG_POPULATION_SECRET", "tests-only")
+os.environ.setdefault("TIEMCHUNG_SECURE", "0")
 
 from tiemchung.ground.settings import *  # noqa: F403
 from tiemchung.ground.settings import INSTALLED_APPS as PLATFORM

@@ -31,7 +31,7 @@ class Environment:
     database_url: str
     secret_key: str
     hosts: tuple[str, ...]
-    secure: bool  # behind TLS: cookies are marked secure, HSTS is sent
+    secure: bool  # behind TLS, unless told «0»: cookies are marked secure, HSTS is sent
     population_url: str
     population_secret: str  # shared with the population side: it signs questions
     keys_folder: Path
@@ -45,7 +45,7 @@ class Environment:
             database_url=_required(environ, "DATABASE_URL", "Give a postgresql:// address, or start with --embedded."),
             secret_key=_required(environ, "TIEMCHUNG_SECRET_KEY", "Make one with: tiemchung secret"),
             hosts=_hosts(environ),
-            secure=environ.get("TIEMCHUNG_SECURE", "") == "1",
+            secure=environ.get("TIEMCHUNG_SECURE", "1") != "0",
             population_url=environ.get("TIEMCHUNG_POPULATION_URL", "http://127.0.0.1:8001").rstrip("/"),
             population_secret=_population_secret(environ),
             keys_folder=Path(environ.get("TIEMCHUNG_KEYS", ".run/keys")),

@@ -40,11 +40,11 @@ def test_the_population_side_needs_nothing_of_the_health_side() -> None:
     assert PopulationEnvironment.read(POPULATION).database_url == "postgresql:///population"
 
 
-def test_unset_means_localhost_without_tls_on_the_machines_clock_and_no_practice() -> None:
+def test_unset_means_localhost_behind_tls_on_the_machines_clock_and_no_practice() -> None:
     found = Environment.read(HEALTH)
     assert (found.hosts, found.secure, found.clock_offset, found.practice) == (
         ("localhost", "127.0.0.1"),
-        False,
+        True,
         timedelta(0),
         False,
     )
@@ -55,7 +55,7 @@ def test_what_is_set_is_taken() -> None:
         {
             **HEALTH,
             "TIEMCHUNG_HOSTS": "tiemchung.example, www.tiemchung.example,",
-            "TIEMCHUNG_SECURE": "1",
+            "TIEMCHUNG_SECURE": "0",
             "TIEMCHUNG_POPULATION_URL": "https://dancu.example/",
             "TIEMCHUNG_KEYS": "/srv/keys",
             "TIEMCHUNG_CLOCK_OFFSET": "-86400",
@@ -66,7 +66,7 @@ def test_what_is_set_is_taken() -> None:
     assert found.population_url == "https://dancu.example"
     assert found.keys_folder == Path("/srv/keys")
     assert found.clock_offset == timedelta(days=-1)
-    assert found.secure
+    assert not found.secure
     assert found.practice
 
 
