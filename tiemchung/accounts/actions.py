@@ -1,14 +1,17 @@
-"""All writes to accounts."""
+"""All writes to accounts; one-time codes are in `actions_code`."""
 
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
+from tiemchung.accounts.actions_code import redeem_code, send_code
 from tiemchung.accounts.models import AT_FACILITY, Account, Role
 from tiemchung.ground import audit, clock
 from tiemchung.ground.errors import ConflictError, InvalidInputError
 from tiemchung.ground.ids import new_id
+
+__all__ = ["open_account", "redeem_code", "send_code"]
 
 
 @transaction.atomic
@@ -21,10 +24,11 @@ def open_account(
     by: UUID | None,
     facility_id: UUID | None = None,
     area_code: str | None = None,
+    password_is_hashed: bool = False,
 ) -> Account:
     """Open an account. Raises ConflictError when the name is taken, InvalidInputError on facility_id.
 
-    Staff of a facility have one, nobody else has.
+    Staff of a facility have one, nobody else has. A password that had to wait (for a one-time code) comes hashed.
     """
     _check_facility(role, facility_id)
     account = Account(
@@ -32,7 +36,7 @@ def open_account(
         username=username,
         display_name=display_name,
         role=role,
-        password=make_password(password),
+        password=password if password_is_hashed else make_password(password),
         facility_id=facility_id,
         area_id=area_code,
         created_at=clock.now(),

@@ -47,3 +47,18 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.display_name
+
+
+class OneTimeCode(models.Model):
+    """A code that was sent to a phone. It is over when redeemed, too old, tried too often or followed by another."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    phone = models.CharField(max_length=12)  # +84 and nine digits
+    hashed = models.CharField(max_length=64)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)  # wrong ones
+    redeemed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["phone", "sent_at"])]

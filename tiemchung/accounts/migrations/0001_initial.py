@@ -32,4 +32,19 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('facility__isnull', False), ('role__in', ['vaccinator', 'facility_head'])), models.Q(models.Q(('role__in', ['vaccinator', 'facility_head']), _negated=True), ('facility__isnull', True)), _connector='OR'), name='facility_staff_have_a_facility')],
             },
         ),
+        migrations.CreateModel(
+            name='OneTimeCode',
+            fields=[
+                ('id', models.UUIDField(default=tiemchung.ground.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('phone', models.CharField(max_length=12)),
+                ('hashed', models.CharField(max_length=64)),
+                ('sent_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('redeemed_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['phone', 'sent_at'], name='accounts_on_phone_3ab321_idx')],
+            },
+        ),
     ]
