@@ -83,7 +83,7 @@ def _sign(request: HttpRequest, account: Account, facility: UUID) -> Attestation
     """Sign the doses that the page showed. Raises ConflictError when some are no longer there to be signed."""
     ids = [row["id"] for row in _ids(facility, _moment(request.POST.get("seen_at", "")))]
     made_id = _id(request.POST.get("attestation_id", ""))
-    if earlier := Attestation.objects.filter(pk=made_id, facility=facility).first():
+    if made_id and (earlier := Attestation.objects.filter(pk=made_id, facility=facility).first()):
         return earlier
     _check_all_there(len(ids), request.POST.get("shown", ""))
     try:

@@ -17,7 +17,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from tiemchung.figures import public
-from tiemchung.figures.public import COLUMNS, Figures, Province
+from tiemchung.figures.public import COLUMNS, Counts, Figures, Province
 from tiemchung.look import tile_map
 from tiemchung.look.templatetags.look import THEMES
 from tiemchung.look.tile_map import TileMap
@@ -101,7 +101,7 @@ def _context(figures: Figures) -> dict[str, Any]:
         "map": _map(figures),
         "key": tile_map.key(LIMITS),
         "days": _days(figures),
-        "rows": [_row(one) for one in figures.provinces],
+        "tables": _tables(figures),
         "published_on": published,
         "smallest": public.SMALLEST,
     }
@@ -137,6 +137,13 @@ def _map(figures: Figures) -> str:
 def _days(figures: Figures) -> list[Day]:
     last = len(figures.days) - 1
     return [Day(day, doses, complete=at < last) for at, (day, doses) in enumerate(figures.days)]
+
+
+def _tables(figures: Figures) -> list[list[dict[str, Any]]]:
+    """The provinces with doses, and those without, which fill the first table while there are no others."""
+    some = [_row(one) for one in figures.provinces if one.counts != Counts()]
+    none = [_row(one) for one in figures.provinces if one.counts == Counts()]
+    return [some, none] if some else [none, []]
 
 
 def _row(one: Province) -> dict[str, Any]:

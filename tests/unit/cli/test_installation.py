@@ -1,0 +1,78 @@
+"""An installation of one's own: a folder that holds all of it, and that nothing in the environment can lead astray."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tiemchung.cli.installation import HEALTH_DATABASE, POPULATION_DATABASE, Installation
+
+SECRETS = {"TIEMCHUNG_SECRET_KEY", "TIEMCHUNG_POPULATION_SECRET", "TIEMCHUNG_POPULATION_KEY"}
+
+
+class NoServer:
+    """In place of PostgreSQL: notes which databases it was asked for."""
+
+    def __init__(self) -> None:
+        self.databases = [HEALTH_DATABASE]
+
+    def start(self) -> None:
+        """Nothing to start."""
+
+    def database_names(self) -> list[str]:
+        return self.databases
+
+    def create_database(self, name: str) -> None:
+        self.databases.append(name)
+
+    def url(self, name: str) -> str:
+        return f"postgresql:///{name}?host=/its/own"
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> NoServer:
+    found = NoServer()
+    monkeypatch.setattr(Installation, "server", found)
+    return found
+
+
+def test_secrets_are_made_once_each_its_own_and_readable_by_their_owner_alone(tmp_path: Path, server: NoServer) -> None:
+    first = Installation(tmp_path / "here").environment()
+    assert Installation(tmp_path / "here").environment() == first
+    assert len({first[name] for name in SECRETS}) == len(SECRETS)
+    assert (tmp_path / "here" / "secrets.json").stat().st_mode & 0o077 == 0
+    assert Installation(tmp_path / "there").environment()["TIEMCHUNG_SECRET_KEY"] != first["TIEMCHUNG_SECRET_KEY"]
+
+
+def test_of_two_who_make_secrets_at_once_the_first_wins(
+    tmp_path: Path, server: NoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secrets = dict.fromkeys(SECRETS, "of the first")
+    real = os.link
+
+    def first_was_faster(draft: Path, path: Path) -> None:
+        path.write_text(json.dumps(secrets))
+        real(draft, path)
+
+    monkeypatch.setattr(os, "link", first_was_faster)
+    assert Installation(tmp_path).environment()["TIEMCHUNG_SECRET_KEY"] == "of the first"
+    assert [path.name for path in tmp_path.iterdir()] == ["secrets.json"]
+
+
+def test_both_databases_are_made_and_none_twice(tmp_path: Path, server: NoServer) -> None:
+    for _ in range(2):
+        Installation(tmp_path).start_database()
+    assert server.databases == [HEALTH_DATABASE, POPULATION_DATABASE]
+
+
+def test_another_database_in_the_environment_is_not_written_to(
+    tmp_path: Path, server: NoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        for name in (*SECRETS, "DATABASE_URL", "POPULATION_DATABASE_URL", "TIEMCHUNG_KEYS"):
+            patch.setenv(name, "of the ministry")
+        Installation(tmp_path).enter()
+        assert os.environ["DATABASE_URL"] == "postgresql:///tiemchung?host=/its/own"
+        assert os.environ["TIEMCHUNG_KEYS"] == str(tmp_path / "keys")
+        assert "of the ministry" not in {os.environ[name] for name in SECRETS}
