@@ -11,7 +11,8 @@ from django.db import IntegrityError, connection, transaction
 from tiemchung.accounts import scope
 from tiemchung.accounts.models import Account
 from tiemchung.campaigns.models import Session
-from tiemchung.doses import histories, injections, refusals
+from tiemchung.doses import histories, injections, policy, refusals
+from tiemchung.doses.histories import Entry
 from tiemchung.doses.injections import Injections
 from tiemchung.doses.models import Dose, DoseFinding, Tally
 from tiemchung.doses.policy import Injection
@@ -45,7 +46,7 @@ def inject(
 
     The same dose_id again gives the same entry. Raises ConflictError on dose_id (other content), visit_id (not
     screened, not eligible, injected already), lot_number (unknown, other product, expired, held, none left), person_id
-    (possible double) or product (the dose rules, with dispatch); NotFoundError for a visit that is not of this facility.
+    (possible double) or product (the dose rules, with dispatch); NotFoundError for a visit of another facility.
     """
     Visit.objects.select_for_update().filter(id=visit_id).first()
     known = Known(scope.own_facility(by))
@@ -122,8 +123,7 @@ def supersede(*, dose_id: UUID, by: Account, new_dose_id: UUID | None = None, **
     planned = Injections(known, by.id)
     injection = _corrected(old, new_dose_id or new_id(), changes)
     planned.read([injection.id], {old.person_id, injection.person_id}, [injection.lot_number])
-    entry = next(each for each in histories.of_many([old.person_id])[old.person_id] if each.id == old.id)
-    planned.give(injection, supersedes=entry)
+    planned.give(injection, supersedes=_entry_of(old))
     _write_alone(planned.write)
     _close(old, by)
     return Dose.objects.get(id=injection.id)
@@ -133,19 +133,18 @@ def supersede(*, dose_id: UUID, by: Account, new_dose_id: UUID | None = None, **
 def void(*, dose_id: UUID, reason: str, by: Account, void_id: UUID | None = None) -> Dose:
     """Say of an entry that it never was, with the reason; its dose goes back to stock.
 
-    An entry that was held for a possible double of this one now stands for itself. Raises InvalidInputError on reason,
-    NotFoundError, NotAllowedError, ConflictError when the entry no longer stands.
+    Of the entries that were held for possible doubles of this one the earliest now stands for itself. Raises
+    InvalidInputError on reason, NotFoundError, NotAllowedError, ConflictError when the entry no longer stands.
     """
     if not reason.strip():
         raise refusals.no_reason()
     old = _standing(dose_id, by)
+    histories.lock([old.person_id])
     copied = {field.attname: getattr(old, field.attname) for field in Dose._meta.concrete_fields}
     changed = {"id": void_id or new_id(), "supersedes_id": old.id, "void_reason": reason.strip()[:250]}
     entry = Dose(**copied | changed | {"recorded_at": clock.now(), "recorded_by": by.id})
     _write_alone(lambda: entry.save(force_insert=True))
     _close(old, by)
-    for finding in DoseFinding.objects.filter(other=old, resolved_at__isnull=True):
-        _let_stand(finding, by)
     audit.record(
         "doses.void",
         by=by.id,
@@ -314,8 +313,16 @@ def _write_alone(write: Callable[[], None]) -> None:
         raise refusals.no_longer_stands() from None
 
 
+def _entry_of(old: Dose) -> Entry:
+    """The entry as it stands, once its person is locked; another correction may have landed meanwhile."""
+    entry = next((each for each in histories.of_many([old.person_id])[old.person_id] if each.id == old.id), None)
+    if entry is None:
+        raise refusals.no_longer_stands()
+    return entry
+
+
 def _close(old: Dose, by: Account) -> None:
-    """An entry that no longer stands asks for nothing more, and gives back what it took."""
+    """An entry that no longer stands asks for nothing more, gives back what it took, and is doubled by nothing."""
     now = clock.now()
     DoseFinding.objects.filter(dose=old, resolved_at__isnull=True).update(
         resolved_at=now, resolved_by=by.id, resolution="corrected"
@@ -324,6 +331,23 @@ def _close(old: Dose, by: Account) -> None:
         planned = Planned()
         stock.give_back(planned=planned, dose_id=old.id, facility_id=old.facility_id, lot_id=old.lot_id, by=by.id)
         planned.write()
+    _judge_doubles_anew(old, by)
+
+
+def _judge_doubles_anew(old: Dose, by: Account) -> None:
+    """What was held as a double of one entry is a double of the next one near it, or else stands: the earliest first.
+
+    One after the other, as each that stands may be what the later ones double.
+    """
+    held = DoseFinding.objects.select_for_update(of=("self",)).filter(other=old, resolved_at__isnull=True)
+    for finding in held.select_related("dose").order_by("dose__injected_at", "dose_id"):
+        on = clock.local(finding.dose.injected_at).date()
+        near = policy.double_of(on, histories.of_many([finding.person_id])[finding.person_id])
+        if near is None:
+            _let_stand(finding, by)
+        else:
+            finding.other_id, finding.vi, finding.en = near.other, near.vi, near.en
+            finding.save(update_fields=["other", "vi", "en"])
 
 
 def _let_stand(finding: DoseFinding, by: Account, resolution: str = "stands") -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from tiemchung.doses import course
@@ -68,7 +68,7 @@ def objections(injection: Injection, facts: Circumstances) -> list[ConflictError
     found = [*_time(injection, facts.person), *_screening(facts.visit)]
     on = clock.local(injection.at).date()
     found += stock.objections(facts.lot, lot_number=injection.lot_number, product=injection.product, on=on)
-    double = _double(injection, facts.history)
+    double = double_of(on, facts.history)
     return [*found, double] if double else [*found, *_rules(injection, facts)]
 
 
@@ -86,8 +86,8 @@ def _screening(visit: VisitFacts | None) -> list[ConflictError]:
     return [_not_screened() if visit.outcome is None else _not_eligible(visit.outcome)]
 
 
-def _double(injection: Injection, history: Sequence[Entry]) -> PossibleDoubleError | None:
-    on = clock.local(injection.at).date()
+def double_of(on: date, history: Sequence[Entry]) -> PossibleDoubleError | None:
+    """Say which counted entry an injection of that day may be another entry of."""
     near = [entry for entry in history if abs(entry.day - on) <= DOUBLE_WITHIN and not entry.possible_double]
     return PossibleDoubleError(near[0]) if near else None
 

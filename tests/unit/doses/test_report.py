@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from tests.station import declared, give, morning, open_station, ready
-from tiemchung.doses import actions, course
+from tiemchung.doses import actions, course, histories
 from tiemchung.doses.models import Dose
 from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from tiemchung.ground.ids import new_id
@@ -227,3 +227,48 @@ def test_an_id_of_an_entry_with_other_content_is_refused(station, changes):
         give(station, person, **{"days_ago": 70, "dose_id": dose.id} | changes)
     assert (refusal.value.code, refusal.value.field) == ("id_taken", "dose_id")
     assert Dose.objects.get() == dose
+
+
+def test_when_the_first_of_three_alike_is_voided_only_the_earliest_of_the_others_stands(station):
+    person, second, third = station.person(), open_station(), open_station()
+    first = give(station, person, days_ago=70)
+    later = give(third, person, days_ago=68)
+    earlier = give(second, person, days_ago=69)
+    actions.void(dose_id=first.id, reason="Nhập nhầm người", by=station.head)
+    assert [entry.id for entry in course.of(person.id).doses] == [earlier.id]
+    finding = later.findings.get()
+    assert (finding.other_id, finding.resolved_at) == (earlier.id, None)
+    assert f"{morning(69):%d/%m/%Y}" in finding.vi
+    assert (left(second), left(third)) == (99, 100)
+
+
+def test_when_the_first_is_voided_those_too_far_apart_to_be_one_both_stand(station):
+    person = station.person()
+    first = give(station, person, days_ago=70)
+    for days_ago in (75, 65):
+        give(station, person, days_ago=days_ago)
+    actions.void(dose_id=first.id, reason="Nhập nhầm người", by=station.head)
+    assert len(course.of(person.id).doses) == 2
+
+
+def test_a_double_follows_the_correction_of_the_entry_that_it_doubles(station):
+    person, elsewhere = station.person(), open_station()
+    first = give(station, person, days_ago=70)
+    double = give(elsewhere, person, days_ago=69)
+    near = actions.supersede(dose_id=first.id, injected_at=morning(71), by=station.head)
+    assert double.findings.get().other_id == near.id
+    actions.supersede(dose_id=near.id, person_id=station.person().id, by=station.head)
+    assert [entry.id for entry in course.of(person.id).doses] == [double.id]
+
+
+def test_a_correction_that_waited_for_another_says_that_the_entry_no_longer_stands(station, monkeypatch):
+    dose, lock = give(station, station.person(), days_ago=70), histories.lock
+
+    def wait(person_ids):
+        monkeypatch.setattr(histories, "lock", lock)
+        actions.void(dose_id=dose.id, reason="Nhập nhầm", by=station.head)
+
+    monkeypatch.setattr(histories, "lock", wait)
+    with pytest.raises(ConflictError) as refusal:
+        actions.supersede(dose_id=dose.id, arm="left", by=station.head)
+    assert refusal.value.code == "dose_no_longer_stands"
