@@ -73,6 +73,7 @@ def test_what_is_no_answer_is_nonsense(side: OtherSide, settings: Any, raw: byte
         spoilt(fields={"full_name": "accents_lost"}),
         spoilt(fields={"full_name": "Nguyễn Thị Thu Hạnh"}),
         spoilt(fields={"residence": "right"}),
+        spoilt(fields={"number": "other_persons_number"}, verdict="wrong", handle=""),
         spoilt(fields=["full_name"]),
         spoilt(verdict="wrong", handle="", fields={"full_name": "right"}),
     ],
@@ -82,6 +83,11 @@ def test_an_answer_that_is_not_whole_verifies_nobody(side: OtherSide, settings: 
     kept = asked_once(settings)
     assert (kept.verdict, kept.handle, kept.fields) == ("", "", {})
     assert kept.fault == "nonsense"
+
+
+def test_a_difference_that_is_none_of_fact_does_not_spoil_right(side: OtherSide, settings: Any) -> None:
+    side.answer = spoilt(fields={"number": "old_number", "full_name": "letter_case"})
+    assert asked_once(settings).verdict == "right"
 
 
 @pytest.mark.parametrize("fault", ["unreadable", "too_many", "conflict"])

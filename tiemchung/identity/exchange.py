@@ -12,6 +12,7 @@ from django.conf import settings
 
 from tiemchung.ground import clock
 from tiemchung.ground.signed_request import HEADER, sign
+from tiemchung.linkage.kinds import HARMLESS, DateKind, NameKind, NumberKind, SexKind
 
 TIMEOUT = 5.0  # seconds for the whole exchange; the person may be standing there
 MAX_QUESTIONS = 500  # what the population side takes at once
@@ -20,12 +21,9 @@ VERDICTS = frozenset({"right", "wrong", "unknown"})
 # Only these words are believed and kept: no value of the population side can come in as a word of another kind.
 FAULTS = frozenset({"unreadable", "too_many", "conflict"})
 FIELDS = frozenset({"number", "full_name", "birth_date", "sex"})
-KINDS = frozenset(
-    {
-        "right", "y_or_i", "accents_lost", "order", "part_missing", "part_differs", "other",
-        "year_only", "day_month_swapped", "first_of_january", "near",
-    }
-)  # fmt: skip
+KINDS = frozenset(kind.value for kinds in (NameKind, DateKind, NumberKind, SexKind) for kind in kinds) - {
+    NumberKind.OTHER_PERSONS_NUMBER.value  # it never leaves the other side
+}
 
 
 @dataclass(frozen=True)
@@ -133,7 +131,7 @@ def _are_fields(fields: Any) -> bool:
 
 def _is_consistent(verdict: str, fields: dict[str, str], handle: str) -> bool:
     """A handle on right alone, and no field that says otherwise than the verdict."""
-    wrong = any(kind != "right" for kind in fields.values())
+    wrong = any(kind not in HARMLESS for kind in fields.values())
     if verdict == "right":
         return 0 < len(handle) <= 64 and not wrong
     return verdict in VERDICTS and not handle and (verdict == "unknown" or wrong)

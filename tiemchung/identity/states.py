@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from tiemchung.ground import sql
+from tiemchung.linkage.kinds import HARMLESS
 
 queries = sql.load(__package__)
 
@@ -31,7 +32,7 @@ class Standing:
     @property
     def wrong_fields(self) -> list[str]:
         """The fields that differ: this much the holder may see."""
-        return [name for name, kind in self.fields.items() if kind != "right"]
+        return [name for name, kind in self.fields.items() if kind not in HARMLESS]
 
 
 def of(person_id: UUID) -> Standing:

@@ -11,11 +11,14 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from tiemchung.ground import clock
+from tiemchung.linkage.verdict import Asked, Known
 from tiemchung.population.models import Citizen, CitizenNumber, Question
-from tiemchung.population.verdict import Answer, Asked, Known, answer
+from tiemchung.population.verdict import Answer, answer
 from tiemchung.vietnam.dates import PartialDate
+from tiemchung.vietnam.sex import Sex
 
 CHECKS_A_DAY = 5
+CARD_DIGITS = 12  # a personal number; an old CMND mostly has nine
 TOO_MANY = Answer("too_many")
 ANOTHER_QUESTION = Answer("conflict")
 
@@ -26,7 +29,7 @@ def ask(*, question_id: UUID, asked: Asked) -> Answer:
 
     «too_many» after five questions about one number in 24 hours; «conflict» for an id that asked something else.
     """
-    digest = _keyed(asked.number, asked.full_name, asked.birth_date.iso, asked.sex)
+    digest = _digest(asked)
     about = _keyed(asked.number)
     _one_at_a_time(about)
     earlier = Question.objects.filter(pk=question_id).first()
@@ -50,16 +53,36 @@ def _asked_today(about: str) -> int:
 
 
 def _known(number: str) -> list[Known]:
-    numbers = CitizenNumber.objects.filter(value=number).select_related("citizen")
-    return [
-        Known(
-            _keyed(str(one.citizen_id)),
-            one.citizen.full_name,
-            PartialDate.parse(one.citizen.birth_date),
-            one.citizen.sex,
-        )
-        for one in numbers
-    ]
+    citizens = Citizen.objects.filter(numbers__value=number).prefetch_related("numbers").order_by("id")
+    return [_known_as(citizen) for citizen in citizens]
+
+
+def _known_as(citizen: Citizen) -> Known:
+    today, *former = _numbers(citizen)
+    return Known(
+        handle=_keyed(str(citizen.id)),
+        full_name=citizen.full_name,
+        birth_date=PartialDate.parse(citizen.birth_date),
+        sex=read_sex(citizen.sex),
+        number=today,
+        former_numbers=tuple(former),
+    )
+
+
+def _numbers(citizen: Citizen) -> list[str]:
+    """The number of today, then the former ones: twelve digits took the place of nine, whichever was entered first."""
+    numbers = sorted(citizen.numbers.all(), key=lambda one: (len(one.value) != CARD_DIGITS, one.id))
+    return [one.value for one in numbers]
+
+
+def read_sex(value: str) -> Sex | None:
+    """Read a sex as it is written on the wire and in the register; any other word is not stated."""
+    return Sex(value) if value in set(Sex) else None
+
+
+def _digest(asked: Asked) -> str:
+    born = asked.birth_date.iso if asked.birth_date else ""
+    return _keyed(asked.number, asked.full_name, born, asked.sex or "")
 
 
 def _keyed(*parts: str) -> str:
@@ -70,7 +93,7 @@ def _keyed(*parts: str) -> str:
 
 @transaction.atomic
 def enrol(citizens: Iterable[tuple[Citizen, list[str]]]) -> int:
-    """Put citizens with their numbers into the register. Gives how many."""
+    """Put citizens with their numbers, today's first, into the register. Gives how many."""
     rows = list(citizens)
     Citizen.objects.bulk_create([citizen for citizen, _ in rows], batch_size=2000)
     CitizenNumber.objects.bulk_create(

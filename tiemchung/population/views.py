@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 
 from tiemchung.ground import clock
 from tiemchung.ground.signed_request import HEADER, is_genuine
+from tiemchung.linkage.verdict import Asked
 from tiemchung.population import actions
-from tiemchung.population.verdict import Asked
 from tiemchung.vietnam.dates import PartialDate
 from tiemchung.vietnam.errors import InputError
 
@@ -62,7 +62,7 @@ def _read(question: Any) -> tuple[UUID, Asked]:
         number=_text(question, "number", 12),
         full_name=_text(question, "full_name", 250),
         birth_date=PartialDate.parse(_text(question, "birth_date", 10)),
-        sex=_text(question, "sex", 7),
+        sex=actions.read_sex(_text(question, "sex", 7)),
     )
     try:
         return UUID(_text(question, "id", 36)), asked

@@ -75,6 +75,12 @@ def test_the_holder_may_see_which_fields_are_wrong_staff_also_the_kind() -> None
     assert standing.fields["full_name"] == "accents_lost"
 
 
+def test_an_old_number_and_another_letter_case_are_not_wrong() -> None:
+    person = open_station().person()
+    judged(person, "right", {"number": "old_number", "full_name": "letter_case", "sex": "right"})
+    assert states.of(person.id).wrong_fields == []
+
+
 def test_many_are_answered_at_once_and_nobody_is_not_sent() -> None:
     station = open_station()
     one, other = station.person(), station.person()

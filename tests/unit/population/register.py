@@ -11,9 +11,10 @@ from django.test import RequestFactory
 from tiemchung.ground import clock
 from tiemchung.ground.ids import new_id
 from tiemchung.ground.signed_request import HEADER, sign
+from tiemchung.linkage.verdict import Asked
 from tiemchung.population import actions
 from tiemchung.population.models import Citizen
-from tiemchung.population.verdict import Answer, Asked
+from tiemchung.population.verdict import Answer
 from tiemchung.population.views import check
 from tiemchung.vietnam.dates import PartialDate
 
@@ -31,7 +32,7 @@ def enrol(number: str = NUMBER, **changes: str) -> Citizen:
 def ask(question_id: UUID | None = None, number: str = NUMBER, **changes: str) -> Answer:
     """Ask about her."""
     said = {**HANH, **changes}
-    asked = Asked(number, said["full_name"], PartialDate.parse(said["birth_date"]), said["sex"])
+    asked = Asked(number, said["full_name"], PartialDate.parse(said["birth_date"]), actions.read_sex(said["sex"]))
     return actions.ask(question_id=question_id or new_id(), asked=asked)
 
 

@@ -91,4 +91,22 @@ def test_what_is_kept_of_a_question_is_a_keyed_hash() -> None:
 def test_an_old_number_of_a_citizen_is_his_as_well() -> None:
     citizen = enrol()
     citizen.numbers.create(value="013245678")
-    assert ask(number="013245678").handle == ask().handle
+    by_old, by_new = ask(number="013245678"), ask()
+    assert by_old.handle == by_new.handle
+    assert (by_old.fields["number"], by_new.fields["number"]) == ("old_number", "right")
+
+
+def test_who_has_a_cmnd_alone_has_it_as_the_number_of_today() -> None:
+    enrol(number="013245678")
+    assert ask(number="013245678").fields["number"] == "right"
+
+
+def test_two_citizens_alike_on_one_number_are_neither() -> None:
+    enrol()
+    enrol()
+    assert ask().as_json() == {"verdict": "unknown", "fields": {}, "handle": ""}
+
+
+def test_a_sex_that_is_no_word_of_the_register_is_not_stated() -> None:
+    enrol()
+    assert ask(sex="unknown").fields["sex"] == "missing"
