@@ -7,8 +7,8 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from tiemchung.visits.actions_events import LARGEST_BATCH
 from tiemchung.visits.events import Kind, Outcome
-from tiemchung.visits.intake import LARGEST_BATCH
 
 _UUID = {"type": "string", "format": "uuid"}
 EVENT = {

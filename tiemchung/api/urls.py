@@ -11,10 +11,10 @@ from tiemchung import __version__
 from tiemchung.accounts import scope
 from tiemchung.accounts.models import Account
 from tiemchung.api import errors, schemas
-from tiemchung.api.stages import stages
 from tiemchung.doses import arrivals
 from tiemchung.doses.arrivals import Arrival
-from tiemchung.visits import day, intake
+from tiemchung.doses.stages import stages
+from tiemchung.visits import actions_events, day
 
 api = NinjaAPI(
     title="tiemchung",
@@ -31,7 +31,7 @@ _REFUSALS = {401: errors.Refusal, 403: errors.Refusal, 413: errors.Refusal, 422:
 @api.post("/events", url_name="events", response={200: schemas.Answers, **_REFUSALS})
 def take_events(request: HttpRequest, payload: schemas.Batch) -> HttpResponse:
     """Take in what happened at a site. Each event is answered in its place and is durable when the answer is given."""
-    answers = intake.take(payload.events, by=_account(request), stages=stages)
+    answers = actions_events.take(payload.events, by=_account(request), stages=stages)
     return api.create_response(request, {"answers": [answer.as_json() for answer in answers]}, status=200)
 
 

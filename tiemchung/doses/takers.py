@@ -10,10 +10,10 @@ from tiemchung.doses.injections import Injections
 from tiemchung.doses.models import Dose
 from tiemchung.doses.policy import Injection
 from tiemchung.ground.errors import RefusedError
+from tiemchung.visits.batches import Wanted
 from tiemchung.visits.content import unreadable
 from tiemchung.visits.events import Event, Kind
 from tiemchung.visits.facts import Known
-from tiemchung.visits.intake import Wanted
 
 ARMS = ("left", "right", "")
 _NOT_SAID = UUID(int=0)

@@ -14,11 +14,11 @@ from tiemchung.ground.errors import ConflictError, RefusedError
 from tiemchung.people import actions as people
 from tiemchung.people.policy import Source
 from tiemchung.people.statement import Statement
+from tiemchung.visits.batches import Wanted
 from tiemchung.visits.content import Content, unreadable
 from tiemchung.visits.events import Event, Kind
 from tiemchung.visits.facts import Known
 from tiemchung.visits.floor import CheckIn, Ended, Examined, Floor
-from tiemchung.visits.intake import Wanted
 from tiemchung.visits.models import Observation, PersonAlias, Visit
 from tiemchung.visits.screening import Outcome
 from tiemchung.visits.vitals import Vitals

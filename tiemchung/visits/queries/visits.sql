@@ -92,3 +92,21 @@ JOIN people_person person ON person.id = dose.person_id
 WHERE dose.facility_id = %(facility)s AND dose.injected_at >= %(since)s AND dose.visit_id IS NOT NULL
 ORDER BY dose.injected_at DESC, dose.id DESC
 LIMIT 1;
+
+-- quarantined --
+-- What a facility's devices sent and no site event has taken since: the first to come first.
+SELECT quarantined.id, coalesce(quarantined.content ->> 'kind', '') AS kind,
+       quarantined.content ->> 'made_at' AS made_at, quarantined.received_at,
+       quarantined.reason ->> 'vi' AS vi, quarantined.reason ->> 'en' AS en
+FROM visits_quarantinedevent quarantined
+WHERE quarantined.facility_id = %(facility)s
+  AND NOT EXISTS (SELECT FROM visits_siteevent taken WHERE taken.id = quarantined.event_id)
+ORDER BY quarantined.received_at, quarantined.id
+LIMIT %(most)s;
+
+-- count_quarantined --
+-- How many of them there are.
+SELECT count(*) AS waiting
+FROM visits_quarantinedevent quarantined
+WHERE quarantined.facility_id = %(facility)s
+  AND NOT EXISTS (SELECT FROM visits_siteevent taken WHERE taken.id = quarantined.event_id);

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from tiemchung.accounts.models import Account
 from tiemchung.doses.takers import InjectionTaker, TallyTaker
+from tiemchung.visits.batches import Taker
 from tiemchung.visits.facts import Known
 from tiemchung.visits.floor import Floor
-from tiemchung.visits.intake import Taker
 from tiemchung.visits.takers import DeclarationTaker, FloorTaker
 
 

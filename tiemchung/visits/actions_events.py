@@ -5,9 +5,9 @@ transaction. An event that cannot be taken is quarantined and touches no other. 
 batch is judged again on what is there now, and as a last resort event by event, each in a transaction of its own.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.db import DataError, IntegrityError, OperationalError, transaction
@@ -15,10 +15,11 @@ from django.db import DataError, IntegrityError, OperationalError, transaction
 from tiemchung.accounts import scope
 from tiemchung.accounts.models import Account
 from tiemchung.ground import audit, clock
-from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError, RefusedError
+from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError, RefusedError
 from tiemchung.ground.ids import new_id
 from tiemchung.ground.rows import Planned
 from tiemchung.visits import policy
+from tiemchung.visits.batches import Stages, Taker, Wanted
 from tiemchung.visits.content import unreadable
 from tiemchung.visits.events import Answer, Event, Outcome, Unreadable, read
 from tiemchung.visits.facts import Known
@@ -26,39 +27,6 @@ from tiemchung.visits.models import QuarantinedEvent, SiteEvent
 
 LARGEST_BATCH = 500  # events
 TRIES_TOGETHER = 3
-
-
-@dataclass(slots=True)
-class Wanted:
-    """What the acts of a batch name, to be read at once."""
-
-    visits: set[UUID] = field(default_factory=set)
-    persons: set[UUID] = field(default_factory=set)
-    sessions: set[UUID] = field(default_factory=set)
-    check_ins: set[tuple[UUID, UUID]] = field(default_factory=set)
-
-
-class Taker(Protocol):
-    """Who takes in some kinds of event."""
-
-    @property
-    def reads(self) -> Mapping[str, Callable[[Event], Any]]:
-        """By kind: how its content is read into an act. Raises RefusedError."""
-
-    def name(self, acts: Sequence[Any], wanted: Wanted) -> None:
-        """Add what these acts name to what is read."""
-
-    def prepare(self, acts: Sequence[Any]) -> None:
-        """Read what else these acts are judged by."""
-
-    def take(self, act: Any) -> list[RefusedError]:
-        """Plan one act and give its findings. Raises RefusedError when it cannot be taken."""
-
-    def write(self) -> None:
-        """Write all that was planned."""
-
-
-Stages = Callable[[Known, Account], Sequence[Sequence[Taker]]]
 
 
 def take(sent: Sequence[Any], *, by: Account, stages: Stages) -> list[Answer]:
@@ -70,7 +38,28 @@ def take(sent: Sequence[Any], *, by: Account, stages: Stages) -> list[Answer]:
     scope.own_facility(by)
     if len(sent) > LARGEST_BATCH:
         raise _too_many(len(sent))
-    events = [read(each) for each in sent]
+    return _take([read(each) for each in sent], by, stages)
+
+
+def retry(*, quarantined_id: UUID, by: Account, stages: Stages) -> Answer:
+    """Take in again, under its own id, what could not be taken when it came; once it was taken this is harmless.
+
+    What it records stays with whoever sent it, as long as he works here. Raises NotFoundError, NotAllowedError for
+    what another facility sent.
+    """
+    waiting = QuarantinedEvent.objects.filter(id=quarantined_id).first()
+    if waiting is None:
+        raise _not_waiting()
+    scope.check_acts_at(by, waiting.facility_id)
+    event = replace(read(waiting.content), id=waiting.event_id, digest=waiting.digest)
+    sender = Account.objects.filter(id=waiting.received_from, facility_id=waiting.facility_id).first()
+    (answer,) = _take([event], sender or by, stages)
+    outcome = str(answer.answer)
+    audit.record("visits.retry_event", by=by.id, subject=waiting.id, facility_id=waiting.facility_id, answer=outcome)
+    return answer
+
+
+def _take(events: Sequence[Event | Unreadable], by: Account, stages: Stages) -> list[Answer]:
     for _ in range(TRIES_TOGETHER):
         try:
             return _together(events, by, stages)
@@ -214,6 +203,15 @@ def _met(event: Event | Unreadable, digest: str, findings: tuple[dict[str, str],
     if digest != event.digest:
         return Answer(event.id, Outcome.CONFLICT, (_other_content().as_json(),))
     return Answer(event.id, Outcome.ALREADY_HAD, findings)
+
+
+def _not_waiting() -> NotFoundError:
+    return NotFoundError(
+        "quarantined_unknown",
+        field="quarantined_id",
+        vi="Không thấy mục này. Tải lại trang rồi chọn lại.",
+        en="This item is not there. Load the page again and choose it.",
+    )
 
 
 def _clock_ahead(event: Event) -> list[RefusedError]:
