@@ -63,6 +63,17 @@ class SignUpForm(forms.Form):
     )
 
 
+class CodeForm(forms.Form):
+    """The code that was sent to the phone."""
+
+    code = forms.CharField(
+        label=_("Mã trong tin nhắn"),
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        error_messages=_required(_("Chưa có mã. Ghi 6 số trong tin nhắn.")),
+    )
+
+
 class ScanForm(forms.Form):
     """The text of an ID card's code, read by the camera, from a picture, or by a keyboard scanner."""
 

@@ -11,7 +11,9 @@ from tests.station import commune
 from tiemchung.accounts.models import Account
 from tiemchung.campaigns.screening_questions import REGISTRATION, questions
 from tiemchung.ground import clock
+from tiemchung.messages.models import Message
 from tiemchung.people.models import Person
+from tiemchung.vietnam.phones import PhoneNumber
 
 PHONE = "0912345678"
 HANH = {
@@ -30,11 +32,23 @@ HANH = {
 WISHES = {"priority_group": "13", "part_of_day": "any", "wanted_from": ""}
 
 
-def sign_up(client: Client, phone: str = PHONE, name: str = "Hạnh") -> HttpResponse:
-    """Open a health book; the client is signed in afterwards."""
+def ask_for_code(client: Client, phone: str = PHONE, name: str = "Hạnh") -> HttpResponse:
+    """Begin to open a health book: a code goes to the phone."""
     commune()
     filled = {"phone": phone, "display_name": name, "password": "mot-hai-ba-bon"}
     return client.post(reverse("healthbook:sign-up"), filled)
+
+
+def code_of(phone: str = PHONE) -> str:
+    """The code that stands in the newest message to a phone."""
+    to = PhoneNumber.parse(phone).e164
+    return Message.objects.filter(to=to, kind="code").latest("created_at").text.split()[0]
+
+
+def sign_up(client: Client, phone: str = PHONE, name: str = "Hạnh") -> HttpResponse:
+    """Open a health book; the client is signed in afterwards."""
+    ask_for_code(client, phone, name)
+    return client.post(reverse("healthbook:sign-up-code"), {"code": code_of(phone)})
 
 
 def begin(client: Client) -> str:

@@ -52,13 +52,6 @@ def test_a_citizen_opens_a_book_and_registers_himself(client: Client):
     assert "Đã đăng ký, chờ lịch hẹn" in home
 
 
-def test_a_phone_opens_one_book(book: Client):
-    again = sign_up(Client(), phone="+84 912 345 678")
-    assert again.status_code == 409
-    assert "Đã có tài khoản với tên này" in again.content.decode()
-    assert Account.objects.count() == 1
-
-
 @pytest.mark.parametrize(
     ("filled", "said"),
     [
