@@ -23,7 +23,7 @@ from tiemchung.ground.ids import new_id
 from tiemchung.look.words import said
 from tiemchung.stock import actions as stock
 from tiemchung.stock import balance
-from tiemchung.visits import day
+from tiemchung.visits import day, quarantine
 
 
 @require_GET
@@ -32,7 +32,13 @@ def today(request: HttpRequest) -> HttpResponse:
     facility_id = own_facility(account(request))
     sessions = [(each, PARTS[each.part], product_name(each.product)) for each in day.sessions_today(facility_id)]
     missing = sum(line.missing for line in backlog.of(facility_id) if line.missing > 0)
-    return show(request, "today", {"sessions": sessions, "in_hand": day.in_hand(facility_id), "missing": missing})
+    context = {
+        "sessions": sessions,
+        "in_hand": day.in_hand(facility_id),
+        "missing": missing,
+        "quarantined": quarantine.count(facility_id),
+    }
+    return show(request, "today", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tiemchung.clinic import observing, scanning, sessions, visiting
+from tiemchung.clinic import observing, scanning, sessions, visiting, waiting
 from tiemchung.clinic.pages import View, guarded
 
 app_name = "clinic"
@@ -24,5 +24,7 @@ _PAGES: list[tuple[str, View, str]] = [
     ("nhap-sau/", sessions.late_entry, "late-entry"),
     ("nhap-sau/<uuid:dose_id>/", sessions.late_done, "late-done"),
     ("kho/", sessions.vaccine, "vaccine"),
+    ("cho-xu-ly/", waiting.quarantined, "quarantine"),
+    ("cho-xu-ly/<uuid:quarantined_id>/", waiting.retry, "retry"),
 ]
 urlpatterns = [path(route, guarded(view), name=name) for route, view, name in _PAGES]

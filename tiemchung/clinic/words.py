@@ -23,6 +23,21 @@ _KINDS = {
 }
 
 
+_EVENTS = {
+    "person_declared": gettext_lazy("Nhập người mới"),
+    "checked_in": gettext_lazy("Tiếp đón"),
+    "screened": gettext_lazy("Khám sàng lọc"),
+    "injected": gettext_lazy("Mũi tiêm"),
+    "observation_ended": gettext_lazy("Hết theo dõi"),
+    "tally_typed": gettext_lazy("Số mũi trong buổi"),
+}
+
+
+def event_name(kind: str) -> str:
+    """What kind of thing a device has sent."""
+    return str(_EVENTS.get(kind, gettext_lazy("Chưa rõ việc gì")))
+
+
 def product_name(code: str) -> str:
     """The name that people use for a product."""
     product = course.rules().products.get(code)
