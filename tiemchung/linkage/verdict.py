@@ -191,18 +191,19 @@ def _is_somebody_else(kinds: Mapping[str, Kind]) -> bool:
 
 
 def _tells_too_much(kinds: Mapping[str, Kind], asked: Asked, known: Known) -> bool:
-    """Whether names could be drawn out of the register word by word (docs/adr/0007).
+    """Whether names or birth dates could be drawn out of the register guess by guess (docs/adr/0007).
 
-    That a part of the name is other is told only to who has the birth date right and two words of the name.
+    Anything but the whole name, however written, is answered only to who has the birth date right and two words of it.
     """
-    if kinds["full_name"] not in _PARTLY_ALIKE:
+    if kinds["full_name"] in WHOLE_NAME:
         return False
     return kinds["birth_date"] not in HARMLESS or words_agreeing(asked.full_name, known.full_name) < 2
 
 
-_PARTLY_ALIKE = {
-    *(NameKind.PART_MISSING, NameKind.PART_ADDED, NameKind.PART_DIFFERS),
-    *(NameKind.INITIALS, NameKind.NICKNAME),
+# In these every word of the name is known to the asker; a kind that is not among them might draw a name out.
+WHOLE_NAME: frozenset[Kind] = HARMLESS | {
+    *(NameKind.Y_OR_I, NameKind.ACCENTS_LOST, NameKind.ACCENTS_PARTLY_LOST, NameKind.ACCENTS_DIFFER),
+    *(NameKind.TYPING_RESIDUE, NameKind.WRONG_ENCODING, NameKind.SPACING, NameKind.ORDER),
 }
 
 

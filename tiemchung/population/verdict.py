@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tiemchung.linkage import verdict as linkage
-from tiemchung.linkage.kinds import HARMLESS, DateKind, Kind, NameKind
-from tiemchung.linkage.name_kinds import words_agreeing
 from tiemchung.linkage.verdict import Asked, Known, Verdict
 
 
@@ -27,27 +25,11 @@ class Answer:
 
 
 NOBODY = Answer(Verdict.UNKNOWN.value)
-# In these every word of the name is known to the asker; a kind that is not among them might draw a name out.
-WHOLE_NAME: frozenset[Kind] = HARMLESS | {
-    *(NameKind.Y_OR_I, NameKind.ACCENTS_LOST, NameKind.ACCENTS_PARTLY_LOST, NameKind.ACCENTS_DIFFER),
-    *(NameKind.TYPING_RESIDUE, NameKind.WRONG_ENCODING, NameKind.SPACING, NameKind.ORDER),
-}
 
 
 def answer(asked: Asked, known: Iterable[Known]) -> Answer:
     """Give the verdict about those who have the number; that of two citizens is right for the one whom all fits."""
-    everybody = list(known)
-    judgement = linkage.answer(asked, everybody)
+    judgement = linkage.answer(asked, known)
     if judgement.verdict is Verdict.UNKNOWN:
         return NOBODY
-    if judgement.verdict is Verdict.WRONG and not _may_be_told(judgement, asked, everybody[0]):
-        return NOBODY
     return Answer(judgement.verdict.value, judgement.kinds, judgement.handle)
-
-
-def _may_be_told(judgement: linkage.Judgement, asked: Asked, known: Known) -> bool:
-    """Whether the asker knows the whole name, or the birth date and two words of it: nobody may guess word by word."""
-    if judgement.fields["full_name"].kind in WHOLE_NAME:
-        return True
-    born_right = judgement.fields["birth_date"].kind is DateKind.RIGHT
-    return born_right and words_agreeing(asked.full_name, known.full_name) > 1

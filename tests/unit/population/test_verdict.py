@@ -5,8 +5,8 @@ import pytest
 from tiemchung.linkage.date_kinds import date_kind
 from tiemchung.linkage.kinds import NameKind
 from tiemchung.linkage.name_kinds import name_kind
-from tiemchung.linkage.verdict import Asked, Known
-from tiemchung.population.verdict import NOBODY, WHOLE_NAME, answer
+from tiemchung.linkage.verdict import WHOLE_NAME, Asked, Known
+from tiemchung.population.verdict import NOBODY, answer
 from tiemchung.vietnam.dates import PartialDate
 from tiemchung.vietnam.sex import Sex
 
