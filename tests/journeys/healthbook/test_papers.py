@@ -116,7 +116,7 @@ def test_without_a_full_course_the_passport_page_says_what_is_missing(book: Clie
 @pytest.mark.parametrize(
     ("verdict", "fields", "said"),
     [
-        ("wrong", {"number": "right", "birth_date": "day_month_swapped"}, "Ngày sinh chưa khớp"),
+        ("wrong", {"number": "right", "birth_date": "day_month_swap"}, "Ngày sinh chưa khớp"),
         ("unknown", {}, "Số căn cước chưa khớp"),
     ],
 )
@@ -127,7 +127,7 @@ def test_a_field_that_is_wrong_is_named_without_its_value_and_with_its_cure(
     judged(hanh, verdict, fields)
     shown = page(book, "passport", hanh.id)
     assert said in shown
-    assert "day_month_swapped" not in shown
+    assert "day_month_swap" not in shown
     assert reverse("healthbook:correct", args=[hanh.id]) in shown
     assert said in page(book, "home")
 
