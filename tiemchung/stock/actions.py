@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from tiemchung.accounts import scope
 from tiemchung.accounts.models import Account
@@ -147,9 +147,8 @@ def _movement(
 
 def _write_once(movement: StockMovement, act: str, by: Account) -> None:
     """Write a movement; the same again is harmless, another under the same id is refused."""
-    known = StockMovement.objects.filter(id=movement.id).first()
+    known = StockMovement.objects.filter(id=movement.id).first() or _write_or_meet(movement)
     if known is None:
-        movement.save(force_insert=True)
         facility_id, lot_id, doses = movement.facility_id, str(movement.lot_id), movement.doses
         audit.record(act, by=by.id, subject=movement.id, facility_id=facility_id, lot=lot_id, doses=doses)
     elif _essence(known) != _essence(movement):
@@ -159,6 +158,19 @@ def _write_once(movement: StockMovement, act: str, by: Account) -> None:
             vi="Phiếu này đã ghi với số liệu khác. Tải lại trang rồi gõ lại.",
             en="This entry was made with other figures. Load the page again and retype.",
         )
+
+
+def _write_or_meet(movement: StockMovement) -> StockMovement | None:
+    """Write a movement, or give the one that a second click of the same page wrote at the same moment."""
+    try:
+        with transaction.atomic():
+            movement.save(force_insert=True)
+    except IntegrityError:
+        known = StockMovement.objects.filter(id=movement.id).first()
+        if known is None:
+            raise
+        return known
+    return None
 
 
 def _essence(movement: StockMovement) -> tuple[UUID, UUID, int, str]:

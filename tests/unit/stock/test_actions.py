@@ -1,5 +1,6 @@
 """A balance is the sum of its movements; a lot is one thing in the whole country."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -40,6 +41,29 @@ def test_the_same_receipt_again_counts_once(station):
     with pytest.raises(ConflictError) as refusal:
         actions.receive(**said | {"doses": 11})
     assert refusal.value.code == "movement_id_taken"
+
+
+@pytest.mark.parametrize(("doses", "refused"), [(10, False), (11, True)])
+def test_a_receipt_that_another_click_overtook_is_judged_by_what_is_there(station, monkeypatch, doses, refused):
+    said = {
+        "facility_id": station.facility.id,
+        "product": "AZ",
+        "lot_number": station.lot.number,
+        "expires_on": station.lot.expires_on,
+        "by": station.nurse,
+        "movement_id": new_id(),
+    }
+    actions.receive(**said, doses=10)
+    look_up = StockMovement.objects.filter
+
+    def look_too_early(**wanted):
+        monkeypatch.setattr(StockMovement.objects, "filter", look_up)
+        return StockMovement.objects.none()
+
+    monkeypatch.setattr(StockMovement.objects, "filter", look_too_early)
+    with pytest.raises(ConflictError) if refused else nullcontext():
+        actions.receive(**said, doses=doses)
+    assert balance.left(station.facility.id, station.lot.id) == 110
 
 
 def test_each_facility_has_its_own_balance(station):
