@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tiemchung.office import attesting, signing, views
+from tiemchung.office import attesting, correcting, holding, signing, views
 
 app_name = "office"
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
     path("ky-du-lieu/diem-can-xem/<uuid:finding_id>", attesting.resolve, name="resolve"),
     path("ky-du-lieu/ky", attesting.sign, name="attest-sign"),
     path("ky-du-lieu/lo/<uuid:attestation_id>", attesting.done, name="attestation"),
+    path("ky-du-lieu/tim-mui/", correcting.find, name="doses"),
+    path("ky-du-lieu/mui/<uuid:dose_id>/", correcting.dose, name="dose"),
+    path("ky-du-lieu/mui/<uuid:dose_id>/huy", correcting.void, name="dose-void"),
+    path("buoi-tiem/", holding.sessions, name="sessions"),
+    path("buoi-tiem/<uuid:session_id>/moi", holding.invite, name="invite"),
     path("ho-chieu/", signing.waiting, name="passports"),
     path("ho-chieu/ky", signing.issue, name="passports-issue"),
 ]

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from tiemchung.accounts.models import Account, Role
 from tiemchung.accounts.scope import own_facility
+from tiemchung.campaigns.models import Session
 from tiemchung.ground import clock, sql
 from tiemchung.office.attesting import SHOWN, count_of_doses
 from tiemchung.passports import waiting
@@ -30,6 +31,7 @@ def of_facility(account: Account) -> dict[str, Any]:
     return {
         "doses": sum(row["doses"] for row in batch),
         "to_review": count_of_doses(sql.fetch_all(queries["to_review"], {"facility": facility, "limit": SHOWN})),
+        "sessions": Session.objects.filter(facility_id=facility, on__gte=clock.today()).count(),
         "attestations": sql.fetch_all(queries["latest_attestations"], {"facility": facility}),
     }
 
