@@ -8,14 +8,18 @@ import click
 from tiemchung import __version__
 
 COMMANDS = {
+    "accounts": "tiemchung.cli.accounts:group",
     "bench": "tiemchung.cli.bench:bench",
+    "campaigns": "tiemchung.cli.campaigns:group",
     "database": "tiemchung.cli.database:group",
     "demo": "tiemchung.cli.demo:demo",
     "dosing": "tiemchung.cli.dosing:group",
     "hcert": "tiemchung.cli.hcert:group",
     "identity": "tiemchung.cli.identity:group",
+    "keys": "tiemchung.cli.keys:group",
     "migrate": "tiemchung.cli.processes:migrate",
     "passports": "tiemchung.cli.passports:group",
+    "places": "tiemchung.cli.places:group",
     "population": "tiemchung.cli.population:group",
     "secret": "tiemchung.cli.processes:secret",
     "serve": "tiemchung.cli.processes:serve",
