@@ -78,7 +78,7 @@ def not_today(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """The screening said no: what to tell the person, and when to come again."""
     facts = _facts(request, visit_id)
     found = Screening.objects.get(visit_id=facts.id)
-    asked = rules.questions(sex=_arrival(request, facts).person.sex, on=found.screened_at.date())
+    asked = rules.questions(sex=_arrival(request, facts).person.sex, on=clock.local(found.screened_at).date())
     grounds = [said(question) for question in asked if found.answers.get(question.code) == "yes"]
     context = {"arrival": _arrival(request, facts), "outcome": found, "grounds": grounds}
     return show(request, "not_today", context)
