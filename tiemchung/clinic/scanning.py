@@ -29,6 +29,7 @@ from tiemchung.people import scanning as codes
 from tiemchung.people.models import Person
 from tiemchung.people.policy import Source
 from tiemchung.people.statement import Statement
+from tiemchung.places.models import Facility
 from tiemchung.visits import actions as visits
 from tiemchung.visits import day
 from tiemchung.visits.models import Visit
@@ -143,6 +144,10 @@ def _from_code(text: str) -> dict[str, Any]:
 
 @transaction.atomic
 def _enter(said_: dict[str, Any], by: Account) -> Person:
+    """Somebody who is new lives, as far as the table knows, where the site is: by this he is invited to his next dose.
+
+    Whoever is known already keeps the commune that he has.
+    """
     number = said_["identity_number"].strip()
     statement = Statement(
         full_name=said_["full_name"],
@@ -150,6 +155,7 @@ def _enter(said_: dict[str, Any], by: Account) -> Person:
         sex=said_["sex"],
         identity_numbers=((None, number),) if number else (),
         phone=said_["phone"],
+        residence_code=str(Facility.objects.get(id=own_facility(by)).area_id),
         address=said_["address"],
     )
     entered = people.declare(statement=statement, source=Source.SITE, by=by.id, person_id=said_["person_id"])

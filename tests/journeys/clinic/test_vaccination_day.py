@@ -237,6 +237,7 @@ def test_somebody_who_is_unknown_is_entered_from_the_card_and_registered(nurse, 
     page = nurse.post("/diem-tiem/nguoi/moi/", said, follow=True)
     assert "Đúng người, vào khám" in page.content.decode()
     assert Registration.objects.get().person.full_name == "Lường Thị Mận"
+    assert Person.objects.get().residence_id == station.facility.area_id
     nurse.post("/diem-tiem/nguoi/moi/", said)
     assert (Person.objects.count(), Registration.objects.count()) == (1, 1)
 
@@ -362,3 +363,11 @@ def test_what_our_page_did_not_send_is_refused(nurse, station, way):
 def test_the_floor_opens_for_nobody_else(client):
     assert client.get("/diem-tiem/").status_code == 302
     assert DAY.year == 2022
+
+
+def test_before_seven_the_reasons_are_those_of_the_day_in_viet_nam(nurse, station, settings, monkeypatch):
+    later(settings, hours=-3)
+    visit, days, questions = ready(station, outcome="postponed"), [], screening.questions
+    monkeypatch.setattr(screening, "questions", lambda *, sex, on: days.append(on) or questions(sex=sex, on=on))
+    assert nurse.get(f"/diem-tiem/luot/{visit.id}/hen-lai/").status_code == 200
+    assert set(days) == {DAY.date()}
