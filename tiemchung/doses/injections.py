@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from uuid import UUID
 
+from tiemchung.accounts.models import Account
 from tiemchung.doses import histories, policy
 from tiemchung.doses.histories import Entry
 from tiemchung.doses.models import Dose, DoseFinding
@@ -103,7 +105,16 @@ class Injections:
             lot=self.lot(injection.product, injection.lot_number),
             province=self._province,
             visit=self.known.visit(injection.visit_id) if injection.visit_id else None,
+            injector_known=supersedes is not None or self._is_of_the_site(injection.injected_by),
         )
+
+    def _is_of_the_site(self, account_id: UUID | None) -> bool:
+        """Most events name nobody, or whoever sends them: the others of the site are read once, when one is named."""
+        return account_id in (None, self.by) or account_id in self._staff
+
+    @cached_property
+    def _staff(self) -> set[UUID]:
+        return set(Account.objects.filter(facility_id=self.known.facility_id).values_list("id", flat=True))
 
     def _note_dose(self, injection: Injection, lot: Lot | None, supersedes: Entry | None) -> None:
         self._planned.add(

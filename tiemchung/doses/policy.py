@@ -41,13 +41,16 @@ class Injection:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What an injection is judged by. `province`: of the site; `history`: standing entries of the person."""
+    """What an injection is judged by. `province`: of the site; `history`: standing entries of the person;
+    `injector_known`: whoever injected has an account of the site.
+    """
 
     person: PersonFacts
     history: Sequence[Entry]
     lot: Lot | None
     province: str
     visit: VisitFacts | None
+    injector_known: bool = True
 
 
 class PossibleDoubleError(ConflictError):
@@ -64,8 +67,9 @@ class PossibleDoubleError(ConflictError):
 
 
 def objections(injection: Injection, facts: Circumstances) -> list[ConflictError]:
-    """Say all that speaks against an injection: time, screening, lot, an entry of the same, and the dose rules."""
+    """Say all that speaks against an injection: time, screening, who gave it, lot, a double, and the dose rules."""
     found = [*_time(injection, facts.person), *_screening(facts.visit)]
+    found += [] if facts.injector_known else [_injector_unknown()]
     on = clock.local(injection.at).date()
     found += stock.objections(facts.lot, lot_number=injection.lot_number, product=injection.product, on=on)
     double = double_of(on, facts.history)
@@ -99,6 +103,15 @@ def _rules(injection: Injection, facts: Circumstances) -> list[ConflictError]:
         return []
     verdict = course.may_give(facts.person, before, injection.product, on, facts.province)
     return [ConflictError(verdict.code, field="product", vi=verdict.reason.vi, en=verdict.reason.en)]
+
+
+def _injector_unknown() -> ConflictError:
+    return ConflictError(
+        "injector_unknown",
+        field="injected_by",
+        vi="Người tiêm chưa có tài khoản ở điểm tiêm này. Xem lại ai đã tiêm.",
+        en="Whoever injected has no account at this site. Check who gave the injection.",
+    )
 
 
 def _in_future(at: datetime) -> ConflictError:

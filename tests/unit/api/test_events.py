@@ -115,6 +115,19 @@ def test_an_expired_lot_is_recorded_with_a_finding(device, station):
     assert balance.left(station.facility.id, lot.id) == 9
 
 
+def test_an_injection_by_somebody_of_the_site_is_accepted(device, station):
+    answers = device.send(*device.journey(station.person().id, injected_by=station.head.id))
+    assert answers[2]["answer"] == "accepted"
+    assert Dose.objects.get().injected_by == station.head.id
+
+
+def test_an_injection_by_nobody_of_the_site_is_recorded_with_a_finding(device, station):
+    for stranger in (new_id(), open_station().nurse.id):
+        answers = device.send(*device.journey(station.person().id, injected_by=stranger))
+        assert [finding["code"] for finding in answers[2]["findings"]] == ["injector_unknown"]
+        assert DoseFinding.objects.get(dose__injected_by=stranger).field == "injected_by"
+
+
 def test_an_injection_without_screening_is_recorded_with_a_finding(device, station):
     checked_in, _, injected, _ = device.journey(station.person().id)
     answers = device.send(checked_in, injected)
