@@ -1,14 +1,17 @@
 """Putting right how a person stands, so that he matches the population side."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from tiemchung.ground.errors import InvalidInputError
+from tiemchung.doses.models import Dose
+from tiemchung.ground.errors import RefusedError
 from tiemchung.healthbook import joining
 from tiemchung.healthbook.asking import account_of, filled_in, held_by, show_at_field
 from tiemchung.healthbook.forms import IdentityForm, statement_of
@@ -35,14 +38,20 @@ def page(request: HttpRequest, person_id: UUID) -> HttpResponse:
                 statement=statement_of({**_unchanged(holder.person), **form.cleaned_data}),
                 source=joining.source_of(holder.relation),
                 by=account_of(request).id,
+                first_dose_recorded_at=_first_dose_recorded_at(person_id),
             )
-        except InvalidInputError as error:
+        except RefusedError as error:
             show_at_field(form, error)
         else:
             messages.success(request, gettext("Đã lưu. Kết quả đối chiếu với dữ liệu dân cư có sau vài phút."))
             return redirect("healthbook:card", person_id)
     context = {"form": form, "person": holder.person, "wrong": standing.wrong_fields}
     return render(request, "healthbook/correct.html", context, status=422 if form.errors else 200)
+
+
+def _first_dose_recorded_at(person_id: UUID) -> datetime | None:
+    first: datetime | None = Dose.objects.filter(person_id=person_id).aggregate(at=Min("recorded_at"))["at"]
+    return first
 
 
 def _as_it_stands(person: Person) -> dict[str, str]:

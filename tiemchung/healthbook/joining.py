@@ -60,7 +60,7 @@ def _register(person: Person, draft: dict[str, Any], consent: bool, account: Acc
     if campaign is None:
         return
     health = draft["health"]
-    mine = person.holders.filter(account=account, relation=Relation.SELF).exists()
+    mine = person.holders.filter(account=account, relation=Relation.SELF, ended_at=None).exists()
     register(
         campaign_id=campaign.id,
         person_id=person.id,

@@ -8,6 +8,8 @@ be undone.
 """
 
 import secrets
+from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -16,7 +18,7 @@ from tiemchung.accounts.models import Account
 from tiemchung.ground import audit, clock
 from tiemchung.ground.errors import ConflictError, NotFoundError
 from tiemchung.ground.ids import new_id
-from tiemchung.people import lookup, policy
+from tiemchung.people import lookup, policy, slips
 from tiemchung.people.models import Contact, Guardian, Holder, IdentityNumber, Person, PersonStatement, Relation
 from tiemchung.people.policy import Source
 from tiemchung.people.statement import Statement
@@ -31,28 +33,40 @@ def declare(*, statement: Statement, source: Source, by: UUID | None, person_id:
     `person_id` is that of somebody else.
     """
     policy.check_fits(statement, source)
-    _wait_for_others_with(statement)
+    _wait_for_others_with(statement, person_id)
     known = _known_by_id(person_id, statement) or lookup.same_person(statement)
     person = known or _create(statement, person_id)
-    _keep(statement, person, source, by)
+    _say(statement, person, source, by)
     if known is None or source in policy.MAY_ADD_CONTACTS:
         _add_numbers(statement, person)
         _add_contact(statement, person)
+    if source is Source.CARD_QR and statement.mobile:
+        _trust_only_sites(person, by)
     audit.record("people.declare", by=by, subject=person.id, person_id=person.id, source=source, new=known is None)
     return person
 
 
 @transaction.atomic
-def correct(*, person_id: UUID, statement: Statement, source: Source, by: UUID | None) -> Person:
+def correct(
+    *,
+    person_id: UUID,
+    statement: Statement,
+    source: Source,
+    by: UUID | None,
+    first_dose_recorded_at: datetime | None = None,
+) -> Person:
     """Let the person stand as now stated; the earlier statements stay.
 
     A number of a kind that is stated anew takes the place of the earlier one of that kind, and so does a phone.
-    Raises NotFoundError, and InvalidInputError as `declare`.
+    Doses lie above people, so who calls says since when there is one: from then on only a site may change more than a
+    slip (`slips`). Raises NotFoundError, InvalidInputError as `declare`, NotAllowedError beyond a slip.
     """
     policy.check_fits(statement, source)
     person = Person.objects.select_for_update().filter(id=person_id).first()
     if person is None:
         raise _person_unknown()
+    if first_dose_recorded_at and source not in policy.MAY_ADD_CONTACTS:
+        slips.check_is_slip(person, statement, since=first_dose_recorded_at)
     _describe(person, statement)
     person.save()
     _withdraw_replaced(statement, person)
@@ -70,8 +84,22 @@ def hold(*, account: Account, person: Person, relation: Relation, by: UUID | Non
     holder, new = Holder.objects.get_or_create(
         account=account, person=person, defaults={"relation": relation, "since": clock.now()}
     )
+    if not new and holder.ended_at:
+        holder.relation, holder.since, holder.ended_at, new = relation, clock.now(), None, True
+        holder.save()
     if new:
         audit.record("people.hold", by=by, subject=account.id, person_id=person.id, relation=relation)
+    return holder
+
+
+@transaction.atomic
+def end_hold(*, holder_id: UUID, by: Account) -> Holder:
+    """Close a person's health book to an account; again is harmless. Raises NotFoundError, NotAllowedError."""
+    holder = Holder.objects.select_for_update().filter(id=holder_id).first()
+    if holder is None:
+        raise _person_unknown()
+    policy.check_may_end_hold(by, holder)
+    _end([holder] if holder.ended_at is None else [], by.id)
     return holder
 
 
@@ -91,11 +119,12 @@ def name_guardian(*, person: Person, guardian: Person, by: UUID | None) -> Guard
     return named
 
 
-def _wait_for_others_with(statement: Statement) -> None:
+def _wait_for_others_with(statement: Statement, person_id: UUID | None) -> None:
     """Two identical statements at one moment must not make two persons: the second waits for the first."""
+    keys = [number.text for number in statement.numbers] + ([str(person_id)] if person_id else [])
     with connection.cursor() as cursor:
-        for value in sorted(number.text for number in statement.numbers):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"people:{value}"])
+        for key in sorted(keys):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"people:{key}"])
 
 
 def _known_by_id(person_id: UUID | None, statement: Statement) -> Person | None:
@@ -136,12 +165,31 @@ def _new_qid() -> str:
     return str(10**17 + secrets.randbelow(9 * 10**17))
 
 
-def _keep(statement: Statement, person: Person, source: Source, by: UUID | None) -> None:
+def _trust_only_sites(person: Person, by: UUID | None) -> None:
+    """A card read at a site, with a phone, outweighs what was typed: phones and holds that only rest on that end."""
+    trusted = policy.phones_from_sites(person)
+    live = person.contacts.filter(kind=Contact.Kind.PHONE, withdrawn_at=None)
+    live.exclude(value__in=trusted).update(withdrawn_at=clock.now())
+    holders = person.holders.select_for_update(of=("self",)).filter(ended_at=None).select_related("account")
+    _end([holder for holder in holders if not policy.is_confirmed(holder.account, person)], by)
+
+
+def _end(holders: Iterable[Holder], by: UUID | None) -> None:
+    for holder in holders:
+        holder.ended_at = clock.now()
+        holder.save(update_fields=["ended_at"])
+        audit.record("people.end_hold", by=by, subject=holder.account_id, person_id=holder.person_id)
+
+
+def _say(statement: Statement, person: Person, source: Source, by: UUID | None) -> None:
     """Keep what was stated, unless it is word for word what the same source said last: that says nothing new."""
-    content = statement.as_written()
     last = PersonStatement.objects.filter(person=person).order_by("at", "id").last()
-    if last is None or (last.source, last.content) != (source, content):
-        PersonStatement.objects.create(person=person, at=clock.now(), by=by, source=source, content=content)
+    if last is None or (last.source, last.content) != (source, statement.as_written()):
+        _keep(statement, person, source, by)
+
+
+def _keep(statement: Statement, person: Person, source: Source, by: UUID | None) -> None:
+    PersonStatement.objects.create(person=person, at=clock.now(), by=by, source=source, content=statement.as_written())
 
 
 def _add_numbers(statement: Statement, person: Person) -> None:

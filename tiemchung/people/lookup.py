@@ -76,13 +76,14 @@ def is_about(statement: Statement, person: Person) -> bool:
 
 def family_of(account: Account) -> list[Holder]:
     """Give the persons that an account may see, its own first, then in the order in which they were added."""
-    holders = Holder.objects.filter(account=account).select_related("person__residence").order_by("since", "id")
-    return sorted(holders, key=lambda holder: holder.relation != "self")
+    found = Holder.objects.filter(account=account, ended_at=None).select_related("person__residence")
+    return sorted(found.order_by("since", "id"), key=lambda holder: holder.relation != "self")
 
 
 def held(account: Account, person_id: UUID) -> Holder:
     """Give the account's hold of a person. Raises NotFoundError, alike for a stranger and for nobody."""
-    holder = Holder.objects.filter(account=account, person_id=person_id).select_related("person__residence").first()
+    live = Holder.objects.filter(account=account, person_id=person_id, ended_at=None)
+    holder = live.select_related("person__residence").first()
     if holder is None:
         raise NotFoundError(
             "person_unknown",

@@ -129,13 +129,14 @@ class Guardian(models.Model):
 
 
 class Holder(models.Model):
-    """Which account may see and act for which person in the health book."""
+    """Which account may see and act for which person in the health book, until the hold ends."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="holders")
     relation = models.CharField(max_length=6, choices=Relation.choices)
     since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "person"], name="one_holder_once")]

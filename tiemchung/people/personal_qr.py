@@ -12,7 +12,7 @@ _BEST_FIRST = (_KIND.CCCD, _KIND.MA_DINH_DANH, _KIND.PASSPORT, _KIND.CMND, _KIND
 
 def text_of(person: Person) -> str:
     """Write the text that the person's QR code carries: number, name, birth date, QID, sex, insurance, phone."""
-    relations = set(person.holders.values_list("relation", flat=True))
+    relations = set(person.holders.filter(ended_at=None).values_list("relation", flat=True))
     return PersonalQr(
         document_number=number_of(person),
         name=person.full_name,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from tiemchung.accounts.models import Account
 from tiemchung.ground.errors import InvalidInputError, NotAllowedError
-from tiemchung.people.models import Contact, Person, PersonStatement
+from tiemchung.people.models import Contact, Holder, Person, PersonStatement
 from tiemchung.people.statement import Statement
 from tiemchung.vietnam.errors import InputError
 from tiemchung.vietnam.phones import PhoneNumber
@@ -41,10 +41,44 @@ def check_fits(statement: Statement, source: Source) -> None:
 def may_hold(account: Account, person: Person) -> bool:
     """Say whether an account may open this person's health book.
 
-    It may when it was the first to state the person, or when its phone is one of the person's own. Knowing
-    somebody's number, name and birth date is not enough: many people know those.
+    It may when a site stated its phone for the person; else, unless its hold was ended, when it was the first to state
+    the person or when its phone is one of the person's own. Knowing somebody's number, name and birth date is not
+    enough: many people know those.
     """
+    if is_confirmed(account, person):
+        return True
+    if Holder.objects.filter(account=account, person=person, ended_at__isnull=False).exists():
+        return False
     return _first_stated_by(person) == account.id or _phone_is_on_record(account, person)
+
+
+def is_confirmed(account: Account, person: Person) -> bool:
+    """Say whether a site, which has the person before it, stated this account's phone for him, and it still stands."""
+    phone = _phone_of(account)
+    return phone is not None and _phone_is_on_record(account, person) and phone in phones_from_sites(person)
+
+
+def phones_from_sites(person: Person) -> set[str]:
+    """Give the phones (+84…) that sites stated for a person."""
+    stated = PersonStatement.objects.filter(person=person, source__in=MAY_ADD_CONTACTS)
+    texts = set(stated.values_list("content__phone", flat=True)) - {"", None}
+    return {PhoneNumber.parse(text).e164 for text in texts}
+
+
+def check_may_end_hold(by: Account, hold: Holder) -> None:
+    """Refuse to end another's hold, but to who is confirmed by a site where the other is not. Raises NotAllowedError.
+
+    Everybody may end his own.
+    """
+    if hold.account_id == by.id:
+        return
+    if not _holds(by, hold.person) or not is_confirmed(by, hold.person) or is_confirmed(hold.account, hold.person):
+        raise NotAllowedError(
+            "hold_not_yours",
+            field="holder_id",
+            vi="Chưa ngừng được quyền xem này. Xin mang căn cước đến điểm tiêm để xác nhận số điện thoại của mình.",
+            en="This hold cannot be ended from here. Please take the ID card to a site to have your phone confirmed.",
+        )
 
 
 def check_may_hold(account: Account, person: Person) -> None:
@@ -65,11 +99,18 @@ def _first_stated_by(person: Person) -> UUID | None:
     return first.by if first else None
 
 
-def _phone_is_on_record(account: Account, person: Person) -> bool:
+def _holds(account: Account, person: Person) -> bool:
+    return Holder.objects.filter(account=account, person=person, ended_at=None).exists()
+
+
+def _phone_of(account: Account) -> str | None:
     try:
-        phone = PhoneNumber.parse(account.username)
+        return PhoneNumber.parse(account.username).e164
     except InputError:  # a member of staff signs in with a name
-        return False
+        return None
+
+
+def _phone_is_on_record(account: Account, person: Person) -> bool:
     return Contact.objects.filter(
-        person=person, kind=Contact.Kind.PHONE, value=phone.e164, withdrawn_at__isnull=True
+        person=person, kind=Contact.Kind.PHONE, value=_phone_of(account), withdrawn_at__isnull=True
     ).exists()

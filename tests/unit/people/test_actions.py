@@ -3,10 +3,12 @@
 import pytest
 
 from tests.unit.people.made import a_commune, citizen, declared, stated
+from tiemchung.accounts.models import Account
 from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from tiemchung.ground.ids import new_id
 from tiemchung.ground.models import AuditEntry
-from tiemchung.people.actions import correct, declare, hold, name_guardian
+from tiemchung.people import lookup
+from tiemchung.people.actions import correct, declare, end_hold, hold, name_guardian
 from tiemchung.people.models import Contact, Holder, IdentityNumber, Person, PersonStatement, Relation
 from tiemchung.people.policy import Source
 
@@ -168,6 +170,72 @@ def test_knowing_the_number_name_and_birth_date_is_not_enough_to_hold():
     with pytest.raises(NotAllowedError) as refused:
         hold(account=stranger, person=person, relation=Relation.SELF, by=stranger.id)
     assert refused.value.code == "held_elsewhere"
+
+
+def stranger_holds() -> tuple[Person, Account]:
+    """Somebody who knows her number, name and birth date stated her first, under his own phone."""
+    stranger = citizen("0987654321")
+    person = declare(statement=stated(phone="0987654321"), source=Source.SELF, by=stranger.id)
+    hold(account=stranger, person=person, relation=Relation.SELF, by=stranger.id)
+    return person, stranger
+
+
+def test_a_card_read_at_a_site_under_another_phone_ends_what_rests_on_typed_words():
+    person, stranger = stranger_holds()
+    declared(Source.CARD_QR)
+    assert lookup.family_of(stranger) == []
+    assert [each.value for each in person.contacts.filter(withdrawn_at=None)] == ["+84912345678"]
+    with pytest.raises(NotAllowedError):
+        hold(account=stranger, person=person, relation=Relation.SELF, by=stranger.id)
+    assert hold(account=citizen(), person=person, relation=Relation.SELF, by=None).ended_at is None
+
+
+def test_a_card_read_at_a_site_under_ones_own_phone_ends_nothing():
+    person, account = declared(), citizen()
+    hold(account=account, person=person, relation=Relation.SELF, by=None)
+    declared(Source.CARD_QR)
+    assert [holder.person for holder in lookup.family_of(account)] == [person]
+
+
+def test_who_is_confirmed_by_a_site_ends_the_hold_of_who_is_not():
+    person, stranger = stranger_holds()
+    declared(Source.SITE)
+    owner = citizen()
+    hold(account=owner, person=person, relation=Relation.SELF, by=owner.id)
+    end_hold(holder_id=Holder.objects.get(account=stranger).id, by=owner)
+    assert lookup.family_of(stranger) == []
+    assert AuditEntry.objects.filter(act="people.end_hold", by=owner.id, subject=stranger.id).count() == 1
+
+
+def test_who_only_typed_ends_no_hold_but_his_own():
+    person, stranger = stranger_holds()
+    declared(Source.SITE)
+    owner = citizen()
+    held = hold(account=owner, person=person, relation=Relation.SELF, by=owner.id)
+    with pytest.raises(NotAllowedError):
+        end_hold(holder_id=held.id, by=stranger)
+    end_hold(holder_id=Holder.objects.get(account=stranger).id, by=stranger)
+    assert lookup.family_of(stranger) == []
+
+
+def test_a_hold_that_ended_begins_anew_when_a_site_confirms_the_phone():
+    person, stranger = stranger_holds()
+    first = Holder.objects.get()
+    end_hold(holder_id=first.id, by=stranger)
+    declared(Source.SITE, phone="0987654321")
+    assert hold(account=stranger, person=person, relation=Relation.SELF, by=None).id == first.id
+    assert len(lookup.family_of(stranger)) == 1
+
+
+def test_ending_nobodys_hold_is_refused():
+    with pytest.raises(NotFoundError):
+        end_hold(holder_id=new_id(), by=citizen())
+
+
+def test_a_correction_is_kept_though_its_words_were_said_before():
+    person = declared()
+    correct(person_id=person.id, statement=stated(), source=Source.SELF, by=None)
+    assert PersonStatement.objects.filter(person=person).count() == 2
 
 
 def test_a_guardian_is_named_once():

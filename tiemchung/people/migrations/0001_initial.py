@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=tiemchung.ground.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('relation', models.CharField(choices=[('self', 'Tôi'), ('spouse', 'Vợ, chồng'), ('child', 'Con'), ('parent', 'Cha, mẹ'), ('other', 'Người thân')], max_length=6)),
                 ('since', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holders', to='people.person')),
             ],
