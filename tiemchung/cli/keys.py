@@ -116,6 +116,16 @@ def _check_lasts(certificate: "SignerCertificate") -> None:
 
 
 def _enrol(use: str, facility_id: UUID | None, certificate: "SignerCertificate", private_pem: bytes) -> None:
+    from tiemchung.ground.errors import ConflictError
     from tiemchung.passports import actions
 
-    actions.enrol_signer(use=use, facility_id=facility_id, certificate=certificate, private_pem=private_pem, by=None)
+    row = actions.enrol_signer(
+        use=use, facility_id=facility_id, certificate=certificate, private_pem=private_pem, by=None
+    )
+    if (row.use, row.facility_id) != (use, facility_id):
+        raise ConflictError(
+            "certificate_in_use",
+            field="certificate",
+            vi="Chứng thư này đã dùng cho việc khác. Mỗi việc, mỗi cơ sở cần một khóa riêng.",
+            en="This certificate is enrolled for something else. Each use and each facility needs a key of its own.",
+        )
