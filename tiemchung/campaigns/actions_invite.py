@@ -30,13 +30,13 @@ def invite(
 ) -> list[Invitation]:
     """Invite to a session whoever comes next, as long as there is room (and at most `limit` people).
 
-    Next is: priority group, then time of registration; due by `due`; living in `area_code` (a commune, district or
-    province; by default the facility's district, as districts allocate people to sites). Each gets the hour of his
-    place and a message to his phone. Raises NotFoundError, NotAllowedError (another facility), ConflictError (the day
-    has passed).
+    A place of who withdrew is free again. Next is: priority group, then time of registration; due by `due`; living in
+    `area_code` (a commune, district or province; by default the facility's district, as districts allocate people to
+    sites). Each gets the hour of his place and a message to his phone. Raises NotFoundError, NotAllowedError (another
+    facility), ConflictError (the day has passed).
     """
     session = _session_to_fill(session_id, by)
-    taken = Invitation.objects.filter(session=session).count()
+    taken = Invitation.objects.filter(session=session, registration__withdrawn_at=None).count()
     room = max(session.capacity - taken, 0)
     chosen = _choose(session, due, min(room, limit if limit is not None else room), area_code or _district_of(session))
     invitations = [_invitation(session, each, taken + place) for place, each in enumerate(chosen)]

@@ -23,6 +23,8 @@ def live_registrations(person_ids: Iterable[UUID]) -> dict[UUID, Registration]:
 
 
 def coming_invitations(person_ids: Iterable[UUID]) -> list[Invitation]:
-    """Invitations to sessions of today and later, the first to come first."""
-    found = Invitation.objects.filter(person_id__in=list(person_ids), session__on__gte=clock.today())
+    """Invitations to sessions of today and later of who still wants to come, the first to come first."""
+    found = Invitation.objects.filter(
+        person_id__in=list(person_ids), session__on__gte=clock.today(), registration__withdrawn_at=None
+    )
     return list(found.select_related("session__facility", "person").order_by("slot_at", "id"))

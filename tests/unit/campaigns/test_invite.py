@@ -6,8 +6,9 @@ import pytest
 
 from tests.unit.campaigns.made import a_facility, a_session, head_of, registered
 from tests.unit.people.made import a_commune, declared
+from tiemchung.campaigns import lookup
 from tiemchung.campaigns.actions import invite, withdraw
-from tiemchung.campaigns.models import Invitation, Session
+from tiemchung.campaigns.models import Invitation, Registration, Session
 from tiemchung.ground import clock
 from tiemchung.ground.errors import ConflictError, NotAllowedError, NotFoundError
 from tiemchung.ground.ids import new_id
@@ -60,6 +61,31 @@ def test_who_withdrew_is_not_invited():
     session = a_session()
     withdraw(registration_id=registered(1).id, by=None)
     assert invited(session) == []
+
+
+def test_who_withdrew_after_he_was_invited_has_no_appointment_and_leaves_his_place():
+    session = a_session(capacity=1)
+    first = registered(1)
+    invited(session)
+    withdraw(registration_id=first.id, by=None)
+    assert lookup.coming_invitations([first.person_id]) == []
+    second = registered(2)
+    assert invited(session) == [second.id]
+
+
+def test_who_withdrew_and_registered_again_is_invited_to_another_session():
+    facility = a_facility()
+    first = registered(1)
+    invited(a_session(facility))
+    withdraw(registration_id=first.id, by=None)
+    again = Registration.objects.create(
+        **{**_fields(first), "id": new_id(), "withdrawn_at": None, "registered_at": clock.now()}
+    )
+    assert invited(a_session(facility, part=Session.Part.AFTERNOON)) == [again.id]
+
+
+def _fields(registration: Registration) -> dict[str, object]:
+    return {each.attname: getattr(registration, each.attname) for each in registration._meta.fields}
 
 
 def test_nobody_is_invited_to_two_sessions_that_are_still_to_come():

@@ -1,7 +1,7 @@
 -- next_to_invite --
 -- Who of an area comes next for a session: by priority group, then by time of registration, after a given place in
 -- that order. Left out: who withdrew, who wants a later day or the other half of the day, who is invited already to
--- this session or to another that has not been held yet.
+-- this session, or under a registration that still stands to another that has not been held yet.
 SELECT r.id AS registration_id, r.person_id, r.priority_group, r.registered_at,
        p.full_name, phone.value AS phone
 FROM campaigns_registration r
@@ -23,6 +23,8 @@ WHERE r.campaign_id = %(campaign_id)s
   AND NOT EXISTS (
     SELECT FROM campaigns_invitation i
     JOIN campaigns_session s ON s.id = i.session_id
-    WHERE i.person_id = r.person_id AND (i.session_id = %(session_id)s OR s."on" >= %(today)s))
+    JOIN campaigns_registration asked ON asked.id = i.registration_id
+    WHERE i.person_id = r.person_id
+      AND (i.session_id = %(session_id)s OR (s."on" >= %(today)s AND asked.withdrawn_at IS NULL)))
 ORDER BY r.priority_group, r.registered_at, r.id
 LIMIT %(limit)s;
