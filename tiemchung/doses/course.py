@@ -131,6 +131,12 @@ def rules() -> Rules:
     return Rules.load()
 
 
+def name_of(product: str) -> str:
+    """What a product is called: its name in the rules, or its code when they do not know it."""
+    known = rules().products.get(product)
+    return known.names.vi if known else product
+
+
 def triple(product: str) -> dict[str, str]:
     """The EU's codes of a product, mp, ma and vp, which a passport states. Raises KeyError for one without codes."""
     codes = rules().products[product].eu

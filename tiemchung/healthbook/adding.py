@@ -93,10 +93,10 @@ def health(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 def consent(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Step 3: what he agrees to; then all is written down."""
     draft = drafts.read(request, draft_id)
+    if draft and "done" in draft:  # sent a second time; what was filled in is gone from the session
+        return redirect("healthbook:card", draft["done"])
     if draft is None or "health" not in draft:
         return redirect("healthbook:add")
-    if "done" in draft:  # sent a second time
-        return redirect("healthbook:card", draft["done"])
     form = ConsentForm(filled_in(request))
     refused = None
     if form.is_valid():
@@ -105,7 +105,7 @@ def consent(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         except RefusedError as error:
             refused = error
         else:
-            drafts.keep(request, draft_id, {**draft, "done": str(added.id)})
+            drafts.keep(request, draft_id, {"done": str(added.id)})
             messages.success(request, gettext("Đã đăng ký. Khi đến lượt, tin nhắn sẽ gửi về số điện thoại đã ghi."))
             return redirect("healthbook:card", added.id)
     return _page(request, "add_consent", {"form": form, "draft": draft, "draft_id": draft_id, "refused": refused}, form)

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpRequest, QueryDict
-from django.utils.translation import get_language
 
 from tiemchung.accounts.models import Account
 from tiemchung.ground.errors import NotFoundError, RefusedError
+from tiemchung.look.words import said, vietnamese
 from tiemchung.people import lookup
 from tiemchung.people.models import Holder
 
@@ -33,12 +33,7 @@ def filled_in(request: HttpRequest) -> QueryDict | None:
 
 def in_english() -> bool:
     """Say whether the reader chose English."""
-    return (get_language() or "vi").startswith("en")
-
-
-def said(error: RefusedError) -> str:
-    """What an error says in the reader's language."""
-    return error.en if in_english() else error.vi
+    return not vietnamese()
 
 
 def show_at_field(form: forms.BaseForm, error: RefusedError) -> None:

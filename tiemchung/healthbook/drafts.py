@@ -12,7 +12,11 @@ _AT_MOST = 5  # drafts that one session keeps; the oldest goes first
 
 
 def begin(request: HttpRequest, **content: Any) -> UUID:
-    """Begin a draft and give its id, which becomes the person's when he is new."""
+    """Begin a draft and give its id, which becomes the person's when he is new.
+
+    Drafts hold answers about health, so those of sessions that are over go from the table as new ones come.
+    """
+    request.session.clear_expired()
     draft_id = new_id()
     keep(request, draft_id, {"registration_id": str(new_id()), **content})
     return draft_id

@@ -45,7 +45,7 @@ class Appointment:
     @property
     def what(self) -> str:
         """«mũi 2, Pfizer»."""
-        product = course.rules().products[self.invitation.session.product].names.vi
+        product = course.name_of(self.invitation.session.product)
         return f"{dose_word(self.member.due).lower()}, {product}" if self.member.due else product
 
 

@@ -13,6 +13,7 @@ from tiemchung.campaigns.priority_groups import priority_groups
 from tiemchung.campaigns.screening_questions import REGISTRATION, Question, questions
 from tiemchung.healthbook import countries, residence
 from tiemchung.healthbook.asking import in_english
+from tiemchung.look.words import said
 from tiemchung.people.models import Relation
 from tiemchung.people.statement import Statement
 from tiemchung.vietnam.dates import PartialDate
@@ -230,7 +231,7 @@ class HealthForm(forms.Form):
         try:
             return PartialDate.parse(text, field="wanted_from").first_day.isoformat() if text else ""
         except InputError as error:
-            raise forms.ValidationError(error.en if in_english() else error.vi) from error
+            raise forms.ValidationError(said(error)) from error
 
 
 class ConsentForm(forms.Form):
@@ -258,7 +259,7 @@ def _groups() -> list[tuple[int, str]]:
 
 def _answer(question: Question) -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=question.en if in_english() else question.vi,
+        label=said(question),
         choices=ANSWERS,
         widget=forms.RadioSelect,
         error_messages=_required(_("Câu này chưa trả lời. Chọn Có, Không hoặc Không rõ.")),

@@ -20,7 +20,7 @@ from tiemchung.healthbook.asking import held_by, in_english
 from tiemchung.healthbook.members import Member, members, wrong_word
 from tiemchung.identity.models import PopulationCheck
 from tiemchung.identity.states import IdentityState
-from tiemchung.look.words import day
+from tiemchung.look.words import day, said
 from tiemchung.passports.models import AttestedDose, Passport
 from tiemchung.people import personal_qr
 from tiemchung.people.models import Person
@@ -105,7 +105,6 @@ def passport(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 def dose_lines(member: Member) -> list[DoseLine]:
     """The doses that count, the first one first."""
-    products = course.rules().products
     places = dict(
         Facility.objects.filter(id__in={entry.facility_id for entry in member.course.doses}).values_list("id", "name")
     )
@@ -113,7 +112,7 @@ def dose_lines(member: Member) -> list[DoseLine]:
         DoseLine(
             entry=entry,
             answer=answer,
-            vaccine=products[entry.product].names.vi if entry.product in products else entry.product,
+            vaccine=course.name_of(entry.product),
             place=places[entry.facility_id],
         )
         for entry, answer in zip(member.course.doses, member.course.answer.doses, strict=True)
@@ -174,8 +173,9 @@ def missing(member: Member) -> Missing:
     """Why there is no passport yet: the first of course, doses, person and signature that is not there."""
     answer = member.course.answer
     if answer.complete_since is None:
-        text = answer.reason.en if in_english() else answer.reason.vi
-        return Missing("wait", gettext("Chưa đủ liều cơ bản"), text, gettext("Xem chứng nhận"), member.page("card"))
+        return Missing(
+            "wait", gettext("Chưa đủ liều cơ bản"), said(answer.reason), gettext("Xem chứng nhận"), member.page("card")
+        )
     if member.course.barred:
         return Missing(
             "caution",

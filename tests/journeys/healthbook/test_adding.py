@@ -1,8 +1,12 @@
 """A citizen opens a health book, adds himself and his family, and is told what is wrong where it is."""
 
+from datetime import timedelta
+
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.journeys.healthbook.book import (
     HANH,
@@ -140,6 +144,20 @@ def test_sending_the_last_step_twice_registers_once(book: Client):
     first, second = (step(book, "consent", draft, {"consent": "on"}) for _ in range(2))
     assert first.url == second.url
     assert Registration.objects.count() == PersonStatement.objects.count() == 1
+
+
+def test_health_answers_leave_the_session_when_all_is_written_down(book: Client):
+    person = person_of(add(book))
+    kept = book.session["healthbook.drafts"]
+    assert list(kept.values()) == [{"done": str(person.id)}]
+
+
+def test_drafts_of_sessions_that_are_over_go_when_a_new_one_begins(book: Client):
+    step(book, "person", begin(book), HANH)
+    Session.objects.update(expire_date=timezone.now() - timedelta(minutes=1))
+    sign_up(other := Client(), phone="0987654321")
+    begin(other)
+    assert Session.objects.count() == 1
 
 
 def test_a_child_without_a_number_gets_its_guardian(book: Client):

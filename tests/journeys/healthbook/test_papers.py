@@ -270,3 +270,19 @@ def test_another_citizen_sees_nothing_of_the_family(book: Client, hanh: Person, 
     other = Client()
     other.force_login(citizen("0987654321"))
     assert other.get(reverse("healthbook:card", args=[hanh.id])).status_code == 404
+
+
+def test_after_a_dose_the_book_does_not_become_another_humans(book: Client, hanh: Person, station):
+    vaccinated(station, hanh, 10)
+    filled = {
+        "full_name": "Trần Thị Sáu",
+        "birth_date": "02/03/1984",
+        "sex": "female",
+        "nationality": "VN",
+        "identity_number": "001184000555",
+    }
+    answer = book.post(reverse("healthbook:correct", args=[hanh.id]), filled)
+    assert answer.status_code == 422
+    assert "chỉ sửa được lỗi nhỏ" in answer.content.decode()
+    hanh.refresh_from_db()
+    assert hanh.full_name == "Nguyễn Thị Thu Hạnh"
