@@ -34,7 +34,13 @@ def page(request: HttpRequest) -> HttpResponse:
     """Every look at a record of the family, the latest first."""
     account = account_of(request)
     persons = [holder.person for holder in lookup.family_of(account)]
-    return render(request, "healthbook/readers.html", {"reads": latest(persons, account, AT_MOST), "most": AT_MOST})
+    context = {
+        "reads": latest(persons, account, AT_MOST),
+        "most": AT_MOST,
+        "holds": [(hold, hold.account.username[-3:]) for hold in lookup.holders_of(persons)],
+        "account": account,
+    }
+    return render(request, "healthbook/readers.html", context)
 
 
 def latest(persons: list[Person], account: Account, limit: int) -> list[Reading]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tiemchung.healthbook import adding, correcting, family, papers, readers, sign_up
+from tiemchung.healthbook import adding, correcting, family, holding, papers, readers, sign_up
 
 app_name = "healthbook"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("lich-hen/", family.calendar, name="calendar"),
     path("ho-chieu/", family.passports, name="passports"),
     path("ai-da-xem/", readers.page, name="readers"),
+    path("ai-giu-so/<uuid:holder_id>/ngung/", holding.end, name="end-hold"),
     path("khu-vuc/", adding.areas, name="areas"),
     path("them/", adding.begin, name="add"),
     path("them/<uuid:draft_id>/quet/", adding.scan, name="add-scan"),

@@ -80,6 +80,12 @@ def family_of(account: Account) -> list[Holder]:
     return sorted(found.order_by("since", "id"), key=lambda holder: holder.relation != "self")
 
 
+def holders_of(persons: Iterable[Person]) -> list[Holder]:
+    """Give every hold that stands of these persons, with account and person."""
+    live = Holder.objects.filter(person__in=list(persons), ended_at=None)
+    return list(live.select_related("account", "person").order_by("person_id", "since"))
+
+
 def held(account: Account, person_id: UUID) -> Holder:
     """Give the account's hold of a person. Raises NotFoundError, alike for a stranger and for nobody."""
     live = Holder.objects.filter(account=account, person_id=person_id, ended_at=None)
