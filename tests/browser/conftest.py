@@ -25,9 +25,9 @@ def site(played_day: PlayedDay) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, headless."""
+    """Debian's Chromium, headless. It ends with its file: its event loop must not outlive it in a worker."""
     path = shutil.which("chromium")
     if path is None:
         pytest.skip("chromium is not installed (apt-get install chromium)")
@@ -70,6 +70,11 @@ def sign_in(open_page: OpenPage) -> Callable[..., Page]:
         return page
 
     return make
+
+
+def choose(page: Page, radio: str) -> None:
+    """Choose a radio as a finger does: by its label, which covers it."""
+    page.locator(f"label:has({radio})").click()
 
 
 def grave_faults(page: Page) -> list[str]:

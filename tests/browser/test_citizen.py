@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, grave_faults, overflows
+from tests.browser.conftest import OpenPage, choose, grave_faults, overflows
 from tests.played import PlayedDay
 from tiemchung.hcert import qr
 from tiemchung.simulator.residents import Resident, residents
@@ -64,7 +64,7 @@ def _open_book(page: Page, phone: str, name: str) -> None:
 def _fill_person(page: Page, one: Resident) -> None:
     page.fill("[name=full_name]", one.full_name)
     page.fill("[name=birth_date]", one.born.strftime("%d/%m/%Y"))
-    page.check(f"[name=sex][value={one.sex}]", force=True)
+    choose(page, f"[name=sex][value={one.sex}]")
     page.fill("[name=identity_number]", one.number)
     page.select_option("[name=province_code]", "01")
     page.wait_for_selector("[name=district_code] option[value='001']", state="attached")
@@ -77,8 +77,8 @@ def _fill_person(page: Page, one: Resident) -> None:
 
 def _answer_health(page: Page) -> None:
     page.select_option("[name=priority_group]", "10")
-    for answer in page.locator("[name^='history.'][value=no]").all():
-        answer.check(force=True)
+    for answer in page.locator("label:has([name^='history.'][value=no])").all():
+        answer.click()
     _check(page)
     page.click("main button.tc-act")
 
@@ -89,7 +89,7 @@ def test_a_wrong_number_is_named_with_its_cure(open_page: OpenPage, newcomer: Re
     page.fill("[name=full_name]", newcomer.full_name)
     page.fill("[name=birth_date]", "31/02/1990")
     page.fill("[name=identity_number]", "00109")
-    page.check("[name=sex][value=male]", force=True)
+    choose(page, "[name=sex][value=male]")
     page.click("main button.tc-act")
     expect(page.locator(".tc-cure").first).to_be_visible()
     _check(page)

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, grave_faults, overflows
+from tests.browser.conftest import OpenPage, choose, grave_faults, overflows
 from tiemchung.simulator.plan import MINISTRY, SIGNER, SITES
 from tiemchung.simulator.residents import Resident, residents
 
@@ -47,7 +47,7 @@ def _enter(page: Page, one: Resident) -> None:
     page.get_by_role("button", name="Nhập người này").click()
     page.fill("[name=full_name]", one.full_name)
     page.fill("[name=birth_date]", one.born.strftime("%d/%m/%Y"))
-    page.check(f"[name=sex][value={one.sex}]", force=True)
+    choose(page, f"[name=sex][value={one.sex}]")
     page.fill("[name=identity_number]", one.number)
     _check(page)
     _act(page)
@@ -57,9 +57,9 @@ def _screen(page: Page) -> None:
     page.fill("[name=temperature]", "36,8")
     page.fill("[name=blood_pressure]", "118/76")
     page.fill("[name=pulse]", "78")
-    for question in page.locator("input[type=radio][value=no]").all():
-        question.check(force=True)
-    page.locator("[name=outcome][value=eligible]").check(force=True)
+    for question in page.locator("label:has([type=radio][value=no])").all():
+        question.click()
+    choose(page, "[name=outcome][value=eligible]")
     _check(page)
     _act(page)
 
