@@ -8,6 +8,7 @@ from typing import Any
 
 from tiemchung.accounts import actions as accounts
 from tiemchung.accounts.models import Account, Role
+from tiemchung.accounts.roles import AT_FACILITY, LEVEL_OF
 from tiemchung.campaigns.models import Campaign, Session
 from tiemchung.doses import actions as doses
 from tiemchung.doses.models import Dose
@@ -85,6 +86,11 @@ def commune() -> Area:
 
 
 def staff(role: Role, facility: Facility | None, username: str, display_name: str) -> Account:
+    """Open an account; one that is bound by an area gets the one that the test commune lies in."""
+    level = LEVEL_OF.get(role)
+    area = commune() if level else None
+    while area and area.level != level:
+        area = area.parent
     return accounts.open_account(
         username=username,
         display_name=display_name,
@@ -92,7 +98,14 @@ def staff(role: Role, facility: Facility | None, username: str, display_name: st
         password=PASSWORD,
         by=None,
         facility_id=facility.id if facility else None,
+        area_code=area.code if area else None,
     )
+
+
+def account_of(role: Role) -> Account:
+    """An account of that role, at a station of its own or in the area where stations stand."""
+    facility = open_station().facility if role in AT_FACILITY else None
+    return staff(role, facility, f"tai-khoan-{role}-{next(_numbers)}", "Tài khoản")
 
 
 def campaign() -> Campaign:

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import get_converters
 
-from tests.station import PASSWORD, open_station, staff
-from tiemchung.accounts.models import Account, Role
+from tests.station import PASSWORD, account_of
+from tiemchung.accounts.models import Role
 from tiemchung.accounts.rights import ANYONE, table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("practice")]
@@ -49,12 +49,6 @@ def test_every_address_has_a_row_and_every_row_an_address() -> None:
 
 def test_every_row_says_what_bounds_it_and_what_it_is_for() -> None:
     assert [row.page for row in table().values() if not row.scope or not row.what] == []
-
-
-def account_of(role: Role) -> Account:
-    station = open_station()
-    of_site = {Role.VACCINATOR: station.nurse, Role.FACILITY_HEAD: station.head}
-    return of_site.get(role) or staff(role, None, f"tai-khoan-{role}", "Tài khoản")
 
 
 def is_refused(client: Client, path: str) -> bool:

@@ -3,22 +3,20 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
 
+from tiemchung.accounts.roles import AT_FACILITY, CODE_LENGTH, LEVEL_OF, OF_NATION, Role
 from tiemchung.ground.ids import new_id
 from tiemchung.places.models import Area, Facility
 
-
-class Role(models.TextChoices):
-    """What an account is for; which pages that opens is in the table of rights."""
-
-    CITIZEN = "citizen", "Người dân"
-    VACCINATOR = "vaccinator", "Nhân viên tiêm chủng"
-    FACILITY_HEAD = "facility_head", "Trưởng cơ sở tiêm chủng"
-    NATIONAL_SIGNER = "national_signer", "Người ký quốc gia"
-    MINISTRY = "ministry", "Bộ Y tế"
+__all__ = ["Account", "OneTimeCode", "Role"]
 
 
-AT_FACILITY = [Role.VACCINATOR, Role.FACILITY_HEAD]
+def _bound_to(level: Area.Level) -> Q:
+    """The role is of that level, and its area's code is as long as GSO's codes of that level are."""
+    roles = [role for role, its_level in LEVEL_OF.items() if its_level == level]
+    return Q(Exact(Length("area"), CODE_LENGTH[level]), role__in=roles, facility__isnull=True)
 
 
 class Account(AbstractBaseUser):
@@ -27,7 +25,7 @@ class Account(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     username = models.CharField(max_length=60, unique=True)  # a citizen's is his phone number
     display_name = models.CharField(max_length=120)
-    role = models.CharField(max_length=20, choices=Role.choices)
+    role = models.CharField(max_length=30, choices=Role.choices)
     facility = models.ForeignKey(Facility, null=True, on_delete=models.PROTECT)
     area = models.ForeignKey(Area, null=True, on_delete=models.PROTECT)
     is_active = models.BooleanField(default=True)
@@ -39,9 +37,12 @@ class Account(AbstractBaseUser):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(role__in=AT_FACILITY, facility__isnull=False)
-                | (~Q(role__in=AT_FACILITY) & Q(facility__isnull=True)),
-                name="facility_staff_have_a_facility",
+                condition=Q(role__in=AT_FACILITY, facility__isnull=False, area__isnull=True)
+                | Q(role__in=[*OF_NATION, Role.CITIZEN], facility__isnull=True, area__isnull=True)
+                | _bound_to(Area.Level.COMMUNE)
+                | _bound_to(Area.Level.DISTRICT)
+                | _bound_to(Area.Level.PROVINCE),
+                name="role_has_its_facility_or_area",
             )
         ]
 

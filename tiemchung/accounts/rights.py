@@ -11,10 +11,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from tiemchung.accounts.models import Role
+from tiemchung.accounts.roles import STAFF, Role
 
 TABLE = Path(__file__).resolve().parents[2] / "reference_data" / "rights.yaml"
 ANYONE = "anyone"
+STAFF_WORD = "staff"  # in the table: every role but the citizen's
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,17 @@ class Right:
 def table(path: Path = TABLE) -> dict[str, Right]:
     """Read the table of rights. Raises ValueError on an unknown role or a page named twice."""
     rows = [
-        Right(row["page"], frozenset(row["roles"]), row["scope"], row["what"])
+        Right(row["page"], _roles(row["roles"]), row["scope"], row["what"])
         for row in yaml.safe_load(path.read_text(encoding="utf8"))
     ]
     if len({row.page for row in rows}) != len(rows):
         raise ValueError("rights.yaml names a page twice")
     return {row.page: row for row in rows}
+
+
+def _roles(named: list[str]) -> frozenset[str]:
+    all_staff = {str(role) for role in STAFF} if STAFF_WORD in named else set()
+    return frozenset(all_staff | (set(named) - {STAFF_WORD}))
 
 
 class RightsMiddleware:

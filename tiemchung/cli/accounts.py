@@ -16,7 +16,12 @@ from tiemchung.ground.errors import InvalidInputError, RefusedError
 if TYPE_CHECKING:
     from tiemchung.accounts.models import Account
 
-ROLES = ("vaccinator", "facility_head", "national_signer", "ministry")  # a citizen opens his own, in the health book
+ROLES = (
+    "vaccinator", "doctor", "data_clerk", "facility_head", "commune_health_station", "hamlet_team", "commune_police",
+    "district", "province_health_department", "province_cdc", "checkpoint_officer", "national_signer", "key_officer",
+    "ministry", "desk_operator", "auditor", "administrator",
+)  # fmt: skip
+# a citizen opens his own, in the health book; the roles themselves need Django, which a command's help does not load
 COLUMNS = ("username", "name", "role", "facility", "password")
 FEWEST_CHARACTERS = 8
 

@@ -10,6 +10,7 @@ from tiemchung.accounts.models import Account, Role
 from tiemchung.accounts.scope import own_facility
 from tiemchung.campaigns.models import Session
 from tiemchung.ground import clock, sql
+from tiemchung.office import menu
 from tiemchung.office.attesting import SHOWN, count_of_doses
 from tiemchung.passports import waiting
 
@@ -21,8 +22,12 @@ def home(request: HttpRequest) -> HttpResponse:
     """Today's work of the one who signed in."""
     account = request.user
     assert isinstance(account, Account)
-    context = of_facility(account) if account.role == Role.FACILITY_HEAD else of_nation()
-    return render(request, "office/home.html", context)
+    if account.role == Role.FACILITY_HEAD:
+        return render(request, "office/home.html", of_facility(account))
+    if account.role in (Role.MINISTRY, Role.NATIONAL_SIGNER):
+        return render(request, "office/home.html", of_nation())
+    pages = [entry for entry in menu.entries(account.role) if entry.page != "office:home"]
+    return render(request, "office/home_plain.html", {"pages": pages})
 
 
 def of_facility(account: Account) -> dict[str, Any]:

@@ -11,14 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from tiemchung.accounts.models import Account, Role
+from tiemchung.accounts.roles import IN_AREA, OF_NATION
 
 DOORS = {
     Role.CITIZEN: "healthbook:home",
-    Role.VACCINATOR: "clinic:sessions",
-    Role.FACILITY_HEAD: "office:home",
-    Role.NATIONAL_SIGNER: "office:home",
-    Role.MINISTRY: "office:home",
-}
+    **dict.fromkeys((Role.VACCINATOR, Role.DOCTOR, Role.DATA_CLERK), "clinic:sessions"),
+    **dict.fromkeys((Role.FACILITY_HEAD, *IN_AREA, *OF_NATION), "office:home"),
+}  # where an account lands after it signed in
 
 
 class SignInForm(AuthenticationForm):

@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.station import PASSWORD, open_station
+from tests.station import PASSWORD, commune, open_station
 from tiemchung.accounts.actions import open_account
 from tiemchung.accounts.models import Account, Role
+from tiemchung.accounts.roles import AT_FACILITY, CODE_LENGTH, LEVEL_OF
 from tiemchung.ground.errors import ConflictError, InvalidInputError
 from tiemchung.ground.models import AuditEntry
 
@@ -31,19 +32,33 @@ def test_a_name_that_is_taken_is_refused_and_leaves_the_first_account_alone() ->
     assert Account.objects.get() == first
 
 
-@pytest.mark.parametrize("role", [Role.VACCINATOR, Role.FACILITY_HEAD])
+@pytest.mark.parametrize("role", AT_FACILITY)
 def test_staff_of_a_facility_without_one_are_refused_on_that_field(role: Role) -> None:
     with pytest.raises(InvalidInputError) as refused:
         open_account(username="x", display_name="X", role=role, password=PASSWORD, by=None)
     assert refused.value.field == "facility_id"
 
 
-@pytest.mark.parametrize("role", [Role.CITIZEN, Role.NATIONAL_SIGNER, Role.MINISTRY])
+@pytest.mark.parametrize("role", [role for role in Role if role not in AT_FACILITY])
 def test_others_with_a_facility_are_refused_on_that_field(role: Role) -> None:
     facility = open_station().facility
     with pytest.raises(InvalidInputError) as refused:
         open_account(username="x", display_name="X", role=role, password=PASSWORD, by=None, facility_id=facility.id)
     assert refused.value.field == "facility_id"
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in AT_FACILITY])
+@pytest.mark.parametrize("code", [None, "01", "001", "00001"])
+def test_a_role_of_an_area_needs_one_of_its_level_and_no_other_has_one(role: Role, code: str | None) -> None:
+    commune()
+    asked = {"username": "x", "display_name": "X", "role": role, "password": PASSWORD, "by": None, "area_code": code}
+    level = LEVEL_OF.get(role)
+    if len(code or "") == (CODE_LENGTH[level] if level else 0):
+        assert open_account(**asked).area_id == code
+        return
+    with pytest.raises(InvalidInputError) as refused:
+        open_account(**asked)
+    assert refused.value.field == "area_code"
 
 
 def test_the_audit_says_which_role_was_opened_and_holds_no_name() -> None:

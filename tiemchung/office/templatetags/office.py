@@ -1,8 +1,11 @@
 """Words of the office's pages."""
 
+from typing import Any
+
 from django import template
 
 from tiemchung.doses.course import rules
+from tiemchung.office import menu
 
 register = template.Library()
 
@@ -12,3 +15,16 @@ def product(code: str) -> str:
     """The name that people use for a vaccine; its code when the rules do not know it."""
     found = rules().products.get(code)
     return found.names.vi if found else code
+
+
+BESIDE = 5  # so many entries stand beside each other on a wide screen; the others unfold
+
+
+@register.inclusion_tag("office/menu.html", takes_context=True)
+def office_menu(context: template.Context) -> dict[str, Any]:
+    """The pages that the reader's role opens: all unfold on a phone, and those beyond the first few on a desktop."""
+    request = context["request"]
+    shown = menu.entries(request.user.role)
+    beside = shown if len(shown) <= BESIDE + 1 else shown[:BESIDE]
+    here = menu.current(request, shown)
+    return {"shown": shown, "beside": beside, "folded": len(shown) > len(beside), "here": here}
