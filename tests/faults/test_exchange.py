@@ -189,7 +189,7 @@ def test_a_process_that_died_after_asking_is_asked_again_for(side: OtherSide, se
     class KilledError(BaseException):
         """As good as SIGKILL: nothing after it runs."""
 
-    def killed(questions: list[Any]) -> Any:
+    def killed(questions: list[Any], **_: Any) -> Any:
         raise KilledError
 
     with pytest.MonkeyPatch.context() as patch:

@@ -1,5 +1,6 @@
 """All writes to identity: asking the population side, and keeping what it answered."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -9,8 +10,8 @@ from django.db import transaction
 from tiemchung.ground import audit, clock, sql
 from tiemchung.ground.errors import ConflictError
 from tiemchung.ground.ids import new_id
-from tiemchung.identity import exchange, states
-from tiemchung.identity.models import PopulationCheck
+from tiemchung.identity import exchange, patience, states
+from tiemchung.identity.models import PopulationCheck, Recheck
 
 PAUSE = timedelta(minutes=5)  # before somebody is asked about again in vain
 queries = sql.load(__package__)
@@ -30,6 +31,30 @@ def check(*, person_id: UUID, by: UUID | None) -> states.Standing:
     return states.of(person_id)
 
 
+def check_at_once(*, person_id: UUID, by: UUID | None) -> states.Standing:
+    """Ask while the person stands there: two seconds at most, else he stays unchecked and the worker asks later.
+
+    A verdict that stands is not asked for again. Never raises, and never says more than the tables hold.
+    """
+    standing = states.of(person_id)
+    if standing.state is not states.IdentityState.UNCHECKED or _asked_in_vain(person_id):
+        return standing
+    with patience.place() as may_ask:
+        if may_ask:
+            _check(_asked([person_id]), by, within=patience.WITHIN)
+    return states.of(person_id)
+
+
+@transaction.atomic
+def ask_anew(*, person_ids: Iterable[UUID], why: Recheck.Why, by: UUID | None) -> int:
+    """Let the verdicts of these persons hold no longer: they are unchecked until the other side is asked again."""
+    now = clock.now()
+    rows = [Recheck(person_id=person_id, at=now, by=by, why=why) for person_id in person_ids]
+    Recheck.objects.bulk_create(rows, batch_size=1000)
+    audit.record("identity.ask_anew", by=by, why=why, persons=len(rows))
+    return len(rows)
+
+
 def check_due(*, by: UUID | None, limit: int = exchange.MAX_QUESTIONS) -> int:
     """Ask about everybody who is unchecked, batch after batch, until none is left or nobody answers. Gives how many."""
     answered = 0
@@ -47,10 +72,18 @@ def _asked(person_ids: list[UUID]) -> list[dict[str, Any]]:
     return sql.fetch_all(queries["asked"], {"persons": person_ids})
 
 
-def _check(asked: list[dict[str, Any]], by: UUID | None) -> int:
+def _asked_in_vain(person_id: UUID) -> bool:
+    """Say whether the other side answered of late that it was asked often enough today."""
+    recent = PopulationCheck.objects.filter(person_id=person_id, asked_at__gt=clock.now() - PAUSE)
+    return recent.filter(verdict="", fault="too_many").exists()
+
+
+def _check(asked: list[dict[str, Any]], by: UUID | None, within: float | None = None) -> int:
     """Write down the questions, ask, write down the answers: a process killed in between leaves them unanswered."""
     rows = _note_questions(asked, by)
-    replies = exchange.ask([_question(row, one) for row, one in zip(rows, asked, strict=True)])
+    replies = exchange.ask([_question(row, one) for row, one in zip(rows, asked, strict=True)], within=within)
+    for reply in replies[:1]:
+        patience.note(reply.fault)
     return _note_replies(rows, replies, by)
 
 

@@ -14,7 +14,10 @@ from tiemchung.ground import clock
 from tiemchung.ground.signed_request import HEADER, sign
 from tiemchung.linkage.kinds import HARMLESS, DateKind, NameKind, NumberKind, SexKind
 
-TIMEOUT = 5.0  # seconds for the whole exchange; the person may be standing there
+TIMEOUT = 5.0  # seconds for the whole exchange
+# Reaching the other side, sending and each wait for a piece of the answer are bounded one by one: two waits before the
+# first piece and one after the last moment at which a piece is still read keep the whole within its bound.
+_EACH_WAIT, _READS_UNTIL = 0.33, 0.66
 MAX_QUESTIONS = 500  # what the population side takes at once
 MAX_ANSWER = 2 * 1024 * 1024  # bytes; 500 answers take a tenth of it
 VERDICTS = frozenset({"right", "wrong", "unknown"})
@@ -60,31 +63,53 @@ class Reply:
 NONSENSE = Reply(fault="nonsense")
 
 
-def ask(questions: list[Question]) -> list[Reply]:
+class NoAnswerError(Exception):
+    """The population side gave no answer that can be used. `fault`: down, slow, refused or nonsense."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+def ask(questions: list[Question], *, within: float | None = None) -> list[Reply]:
     """Ask at most 500 questions at once. Never raises: a side that is down, slow or talks nonsense is a fault.
 
-    Faults: down, slow, refused (it does not know us, or the clocks differ), nonsense, and those of single answers.
+    `within` seconds for all of it, else TIMEOUT. Faults: down, slow, refused (it does not know us, or the clocks
+    differ), nonsense, and those of single answers.
     """
     try:
-        answers = _answers(_post({"questions": [question.as_json() for question in questions]}), len(questions))
-    except httpx.TimeoutException:
-        return [Reply(fault="slow")] * len(questions)
-    except httpx.HTTPStatusError as error:
-        return [Reply(fault="refused" if error.response.is_client_error else "down")] * len(questions)
-    except (httpx.HTTPError, httpx.InvalidURL):
-        return [Reply(fault="down")] * len(questions)
-    except (ValueError, RecursionError):
-        return [NONSENSE] * len(questions)
+        content = call("check", {"questions": [question.as_json() for question in questions]}, within=within)
+        answers = _answers(content, len(questions))
+    except NoAnswerError as error:
+        return [Reply(fault=error.fault)] * len(questions)
     return [_reply(question, answer) for question, answer in zip(questions, answers, strict=True)]
 
 
-def _post(content: dict[str, Any]) -> bytes:
+def call(what: str, content: dict[str, Any], *, within: float | None = None) -> Any:
+    """Send one signed request to the population side and give its JSON. Raises NoAnswerError.
+
+    `what` is the address below the population side's own, `within` the seconds for all of it, else TIMEOUT.
+    """
+    try:
+        return json.loads(_post(what, content, within or TIMEOUT))
+    except httpx.TimeoutException:
+        raise NoAnswerError("slow") from None
+    except httpx.HTTPStatusError as error:
+        raise NoAnswerError("refused" if error.response.is_client_error else "down") from None
+    except (httpx.HTTPError, httpx.InvalidURL):
+        raise NoAnswerError("down") from None
+    except (ValueError, RecursionError):
+        raise NoAnswerError("nonsense") from None
+
+
+def _post(what: str, content: dict[str, Any], within: float) -> bytes:
     body = json.dumps(content, ensure_ascii=False).encode()
     signature = sign(body, secret=settings.POPULATION_SECRET, at=clock.now())
     headers = {HEADER: signature, "Content-Type": "application/json"}
-    address, until = f"{settings.POPULATION_URL}/check", time.monotonic() + TIMEOUT
+    address, until = f"{settings.POPULATION_URL}/{what}", time.monotonic() + within * _READS_UNTIL
+    waits = httpx.Timeout(within * _EACH_WAIT)
     # Its address is set on purpose: a proxy that the machine has for the internet is passed by.
-    with httpx.stream("POST", address, content=body, headers=headers, timeout=TIMEOUT, trust_env=False) as response:
+    with httpx.stream("POST", address, content=body, headers=headers, timeout=waits, trust_env=False) as response:
         response.raise_for_status()
         return b"".join(_parts(response, until))
 
@@ -101,11 +126,10 @@ def _parts(response: httpx.Response, until: float) -> Iterator[bytes]:
         yield part
 
 
-def _answers(body: bytes, asked: int) -> list[Any]:
-    content = json.loads(body)
+def _answers(content: Any, asked: int) -> list[Any]:
     answers = content.get("answers") if isinstance(content, dict) else None
     if not isinstance(answers, list) or len(answers) != asked:
-        raise ValueError("not one answer for each question")
+        raise NoAnswerError("nonsense")  # not one answer for each question
     return answers
 
 

@@ -31,3 +31,19 @@ class PopulationCheck(models.Model):
             models.CheckConstraint(condition=Q(handle="") | Q(verdict="right"), name="a_handle_is_given_only_on_right")
         ]
         indexes = [models.Index(fields=["person", "-asked_at"])]
+
+
+class Recheck(models.Model):
+    """A verdict no longer holds although the person said nothing new: the register changed; he is asked anew."""
+
+    class Why(models.TextChoices):
+        REGISTER_CORRECTED = "register_corrected", "Dữ liệu dân cư đã sửa"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+    by = models.UUIDField(null=True)
+    why = models.CharField(max_length=30, choices=Why.choices)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "at"])]

@@ -115,7 +115,7 @@ def test_an_answer_that_came_by_another_way_is_not_overwritten_by_a_fault(side: 
     side.status = 500
     real = actions.exchange.ask
 
-    def answered_meanwhile(questions: list[Any]) -> list[Any]:
+    def answered_meanwhile(questions: list[Any], **_: Any) -> list[Any]:
         PopulationCheck.objects.update(verdict="right", handle="h", answered_at=person.created_at)
         return real(questions)
 
