@@ -48,7 +48,7 @@ class Arrival:
 
 def scan(text: str, *, by: Account, reason: str = "check_in") -> Arrival:
     """Find the person of a scanned code or typed number. Raises InvalidInputError, NotFoundError, ConflictError."""
-    found = lookup.by_scan(text)
+    found = lookup.by_scan(text, by=by.id)
     return _arrival(found.person, found.way, by, reason, found.differs)
 
 

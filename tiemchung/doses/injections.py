@@ -10,7 +10,7 @@ from tiemchung.doses import histories, policy
 from tiemchung.doses.histories import Entry
 from tiemchung.doses.models import Dose, DoseFinding
 from tiemchung.doses.policy import Circumstances, Injection
-from tiemchung.ground import clock, sql
+from tiemchung.ground import audit, clock, sql
 from tiemchung.ground.errors import RefusedError
 from tiemchung.ground.ids import new_id
 from tiemchung.ground.models import AuditEntry
@@ -138,13 +138,14 @@ class Injections:
         )
         self._planned.add(
             AuditEntry,
-            at=clock.now(),
-            act="doses.supersede" if supersedes else "doses.record",
-            by=self.by,
-            subject=injection.id,
-            person_id=injection.person_id,
-            facility_id=injection.facility_id,
-            detail={"product": injection.product, "source": injection.source},
+            **audit.entry(
+                "doses.supersede" if supersedes else "doses.record",
+                by=self.by,
+                subject=injection.id,
+                person_id=injection.person_id,
+                facility_id=injection.facility_id,
+                detail={"product": injection.product, "source": injection.source},
+            ),
         )
 
     def _note_findings(self, injection: Injection, found: Sequence[RefusedError]) -> None:

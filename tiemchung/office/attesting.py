@@ -135,8 +135,8 @@ def _id(text: str) -> UUID | None:
 
 def _note_reads(odd: list[dict[str, Any]], facility: UUID, account: Account) -> None:
     """Names are shown: the persons may see who looked."""
-    for person_id in {row["person_id"] for row in odd}:
-        audit.read(person_id=person_id, by=account.id, reason="review_before_signing", facility_id=facility)
+    persons = {row["person_id"] for row in odd}
+    audit.read_many(person_ids=persons, by=account.id, reason="review_before_signing", facility_id=facility)
 
 
 def _ids(facility: UUID, until: datetime) -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ def find(request: HttpRequest) -> HttpResponse:
     person, found = None, []
     if form.is_valid():
         try:
-            person = lookup.by_scan(form.cleaned_data["text"]).person
+            person = lookup.by_scan(form.cleaned_data["text"], by=account(request).id).person
             found = _ours_of(person, own_facility(account(request)))
         except RefusedError as error:
             refuse(form, error, scan="text")

@@ -14,7 +14,7 @@ from tiemchung.accounts import scope
 from tiemchung.accounts.models import Account
 from tiemchung.doses import course
 from tiemchung.doses.models import Dose
-from tiemchung.ground import audit, clock, sql
+from tiemchung.ground import audit, clock, sql, tree
 from tiemchung.ground.ids import new_id
 from tiemchung.hcert import PemSigner, SignerCertificate
 from tiemchung.hcert.forms import Form
@@ -24,7 +24,7 @@ from tiemchung.identity import states as identity
 from tiemchung.identity.states import IdentityState
 from tiemchung.messages import actions as messages
 from tiemchung.messages.actions import Text
-from tiemchung.passports import content, keys, leaf, models, policy, proof, tree
+from tiemchung.passports import content, keys, leaf, models, policy, proof
 from tiemchung.people.models import Contact, Person
 
 RENEW_BEFORE = timedelta(days=28)  # a new one is made while the old one still holds

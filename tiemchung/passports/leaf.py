@@ -5,7 +5,7 @@ from datetime import UTC
 from typing import Any
 
 from tiemchung.doses.models import Dose
-from tiemchung.passports.tree import leaf_hash
+from tiemchung.ground.tree import leaf_hash
 
 
 def canonical(content: dict[str, Any]) -> bytes:

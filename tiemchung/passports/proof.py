@@ -4,9 +4,10 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from tiemchung.ground import tree
 from tiemchung.hcert import SignerCertificate
 from tiemchung.hcert.algorithms import holds
-from tiemchung.passports import keys, leaf, tree
+from tiemchung.passports import keys, leaf
 from tiemchung.passports.models import Attestation, AttestedDose, Passport
 
 

@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from tiemchung.accounts.models import Account
-from tiemchung.ground.errors import NotFoundError
+from tiemchung.ground import audit
+from tiemchung.ground.errors import NotFoundError, RefusedError
 from tiemchung.people import scanning
 from tiemchung.people.models import Holder, Person
 from tiemchung.people.models import IdentityNumber as NumberRow
@@ -15,6 +16,7 @@ from tiemchung.people.statement import Statement
 from tiemchung.vietnam.errors import InputError
 from tiemchung.vietnam.identity_numbers import IdentityKind, IdentityNumber
 from tiemchung.vietnam.personal_qr import PersonalQr
+from tiemchung.vietnam.scans import Scan
 
 _TWELVE_DIGITS = (NumberRow.Kind.CCCD, NumberRow.Kind.MA_DINH_DANH)
 
@@ -38,12 +40,27 @@ def by_qid(qid: str) -> Person | None:
     return Person.objects.filter(qid=qid).first()
 
 
-def by_scan(text: str) -> Found:
+def by_scan(text: str, *, by: UUID) -> Found:
     """Give the person whose ID card or personal QR was scanned, or whose number was typed, and the way.
 
-    Raises InvalidInputError for what cannot be read, NotFoundError for nobody, ConflictError for several.
+    That a number was looked for is written down, whether somebody has it or not. Call it outside a transaction that a
+    refusal undoes. Raises InvalidInputError for what cannot be read, NotFoundError for nobody, ConflictError for
+    several.
     """
     scan = scanning.read(text)
+    number = scanning.number_of(scan)
+    try:
+        found = _by_scan(scan)
+    except RefusedError:
+        if number:
+            audit.looked_up(number, by=by, found=False)
+        raise
+    if number:
+        audit.looked_up(number, by=by, found=True)
+    return found
+
+
+def _by_scan(scan: Scan) -> Found:
     if scan.card:
         numbers = [each for each in (scan.card.number, scan.card.old_number) if each]
         return scanning.fitting_card(list(_with_numbers(numbers)), scan.card)

@@ -47,6 +47,18 @@ def read(text: str) -> Scan:
     return scan
 
 
+def number_of(scan: Scan) -> str:
+    """The identity number that somebody is looked for by; empty when the code names none, or none that can be read."""
+    if scan.card:
+        return scan.card.number.text
+    if scan.personal:
+        return "" if scan.personal.qid else scan.personal.document_number
+    try:
+        return typed_number(scan.text).text
+    except InvalidInputError:
+        return ""
+
+
 def typed_number(text: str) -> IdentityNumber:
     """Read a number that was typed. Raises InvalidInputError that says what is wrong with it."""
     try:

@@ -54,9 +54,14 @@ def retry(*, quarantined_id: UUID, by: Account, stages: Stages) -> Answer:
     event = replace(read(waiting.content), id=waiting.event_id, digest=waiting.digest)
     sender = Account.objects.filter(id=waiting.received_from, facility_id=waiting.facility_id).first()
     (answer,) = _take([event], sender or by, stages)
-    outcome = str(answer.answer)
-    audit.record("visits.retry_event", by=by.id, subject=waiting.id, facility_id=waiting.facility_id, answer=outcome)
+    _note_retry(waiting, by, str(answer.answer))
     return answer
+
+
+@transaction.atomic
+def _note_retry(waiting: QuarantinedEvent, by: Account, answer: str) -> None:
+    """Apart from what was taken, whose own entry stands with it: this one says who asked for it again."""
+    audit.record("visits.retry_event", by=by.id, subject=waiting.id, facility_id=waiting.facility_id, answer=answer)
 
 
 def _take(events: Sequence[Event | Unreadable], by: Account, stages: Stages) -> list[Answer]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
 
-from tiemchung.ground import clock
+from tiemchung.ground import audit, clock
 from tiemchung.ground.errors import RefusedError
 from tiemchung.ground.models import AuditEntry
 from tiemchung.ground.rows import Planned
@@ -169,13 +169,14 @@ class Floor:
     def _record(self, act: str, visit: VisitFacts, subject: UUID, **detail: str) -> None:
         self._planned.add(
             AuditEntry,
-            at=clock.now(),
-            act=act,
-            by=self.by,
-            subject=subject,
-            person_id=visit.person_id,
-            facility_id=visit.facility_id,
-            detail=detail,
+            **audit.entry(
+                act,
+                by=self.by,
+                subject=subject,
+                person_id=visit.person_id,
+                facility_id=visit.facility_id,
+                detail=detail,
+            ),
         )
 
 

@@ -9,6 +9,7 @@ APPEND_ONLY = [
     "doses_dose",
     "doses_tally",
     "ground_auditentry",
+    "ground_numberlookup",
     "ground_readentry",
     "passports_attestation",
     "passports_attesteddose",

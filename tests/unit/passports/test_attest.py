@@ -9,11 +9,11 @@ from tests.ledger import attested, enrol_key, enrol_keys, full_course, given_dos
 from tests.station import Station, open_station
 from tiemchung.doses import actions as doses
 from tiemchung.doses.models import Dose, DoseFinding
-from tiemchung.ground import clock
+from tiemchung.ground import clock, tree
 from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError
 from tiemchung.ground.ids import new_id
 from tiemchung.ground.models import AuditEntry
-from tiemchung.passports import actions, keys, leaf, proof, tree, waiting
+from tiemchung.passports import actions, keys, leaf, proof, waiting
 from tiemchung.passports.models import Attestation, AttestedDose
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("practice")]

@@ -12,6 +12,7 @@ from tiemchung.people.policy import Source
 
 pytestmark = pytest.mark.django_db
 
+NURSE = new_id()
 CARD = "001184000017||NGUYỄN THỊ THU HẠNH|18111984|Nữ|Phúc Xá, Ba Đình, Hà Nội|10052021"
 
 
@@ -45,54 +46,54 @@ def test_a_withdrawn_number_finds_nobody():
 
 def test_a_card_finds_its_holder():
     person = declared()
-    found = lookup.by_scan(CARD)
+    found = lookup.by_scan(CARD, by=NURSE)
     assert (found.person, found.way, found.differs) == (person, "cccd_qr", ())
 
 
 def test_a_card_finds_its_holder_by_the_old_number_on_it():
     person = declared(identity_numbers=((None, "011234567"),))
-    assert lookup.by_scan(CARD.replace("||", "|011234567|")).person == person
+    assert lookup.by_scan(CARD.replace("||", "|011234567|"), by=NURSE).person == person
 
 
 @pytest.mark.parametrize("name", ["Nguyen Thi Thu Hanh", "Nguyễn Thị Thu Hạnh"])
 def test_a_name_that_lost_its_accents_is_still_the_cards_holder(name):
     person = declared(full_name=name)
-    assert lookup.by_scan(CARD) == lookup.Found(person, lookup.Way.CCCD_QR)
+    assert lookup.by_scan(CARD, by=NURSE) == lookup.Found(person, lookup.Way.CCCD_QR)
 
 
 def test_a_card_says_what_the_record_has_otherwise():
     declared(birth_date="18/10/1984")
-    assert lookup.by_scan(CARD).differs == ("birth_date",)
+    assert lookup.by_scan(CARD, by=NURSE).differs == ("birth_date",)
 
 
 def test_a_birth_year_alone_does_not_differ_from_the_card():
     declared(birth_date="1984")
-    assert lookup.by_scan(CARD).differs == ()
+    assert lookup.by_scan(CARD, by=NURSE).differs == ()
 
 
 def test_a_card_whose_number_stands_for_somebody_else_shows_nobody():
     declared(full_name="Lê Thị Sáu", birth_date="01/02/1984")
     with pytest.raises(NotFoundError):
-        lookup.by_scan(CARD)
+        lookup.by_scan(CARD, by=NURSE)
 
 
 def test_a_card_tells_two_persons_of_one_number_apart():
     declared(full_name="Lê Thị Sáu", birth_date="01/02/1984")
     person = declared()
-    assert lookup.by_scan(CARD).person == person
+    assert lookup.by_scan(CARD, by=NURSE).person == person
 
 
 def test_a_typed_number_of_two_persons_asks_for_the_card():
     declared()
     declared(full_name="Lê Thị Sáu")
     with pytest.raises(ConflictError) as refused:
-        lookup.by_scan("001184000017")
+        lookup.by_scan("001184000017", by=NURSE)
     assert refused.value.code == "several_persons"
 
 
 def test_a_typed_number_finds_its_person():
     person = declared()
-    assert lookup.by_scan("001184000017") == lookup.Found(person, lookup.Way.TYPED)
+    assert lookup.by_scan("001184000017", by=NURSE) == lookup.Found(person, lookup.Way.TYPED)
 
 
 @pytest.mark.parametrize(
@@ -107,13 +108,13 @@ def test_a_typed_number_finds_its_person():
 )
 def test_a_broken_code_is_refused_with_the_reason(text, code):
     with pytest.raises(InvalidInputError) as refused:
-        lookup.by_scan(text)
+        lookup.by_scan(text, by=NURSE)
     assert refused.value.code == code
 
 
 def test_nobody_known_says_so():
     with pytest.raises(NotFoundError) as refused:
-        lookup.by_scan("001184000017")
+        lookup.by_scan("001184000017", by=NURSE)
     assert refused.value.code == "person_unknown"
 
 
@@ -126,20 +127,20 @@ def test_the_personal_qr_is_that_of_version_1_1():
 
 def test_the_personal_qr_finds_its_person():
     person = declared()
-    assert lookup.by_scan(personal_qr.text_of(person)) == lookup.Found(person, lookup.Way.PERSONAL_QR)
+    assert lookup.by_scan(personal_qr.text_of(person), by=NURSE) == lookup.Found(person, lookup.Way.PERSONAL_QR)
 
 
 def test_a_personal_qr_made_elsewhere_finds_who_has_its_number_name_and_birth_date():
     person = declared()
     elsewhere = personal_qr.text_of(person).replace(person.qid, "162979388586171100")
-    assert lookup.by_scan(elsewhere).person == person
+    assert lookup.by_scan(elsewhere, by=NURSE).person == person
 
 
 def test_a_personal_qr_made_elsewhere_with_another_birth_date_finds_nobody():
     person = declared()
     elsewhere = personal_qr.text_of(person).replace(person.qid, "162979388586171100").replace("11-18", "11-19")
     with pytest.raises(NotFoundError):
-        lookup.by_scan(elsewhere)
+        lookup.by_scan(elsewhere, by=NURSE)
 
 
 def test_the_personal_qr_of_a_child_without_number_says_who_declared():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiemchung.passports import tree
+from tiemchung.ground import tree
 
 LEAVES = st.lists(st.binary(max_size=20), min_size=1, max_size=70).map(lambda items: [tree.leaf_hash(i) for i in items])
 
@@ -48,3 +48,10 @@ def test_the_root_of_three_is_that_of_rfc_6962() -> None:
     pair = hashlib.sha256(b"\x01" + one + two).digest()
     assert tree.root_hash([one, two, three]) == hashlib.sha256(b"\x01" + pair + three).digest()
     assert one.hex() == "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
+
+
+@given(LEAVES, st.integers(0, 4))
+def test_a_tree_built_in_parts_has_the_same_root(leaves: list[bytes], power: int) -> None:
+    size = 2**power
+    parts = [tree.root_hash(leaves[start : start + size]) for start in range(0, len(leaves), size)]
+    assert tree.root_hash(parts) == tree.root_hash(leaves)

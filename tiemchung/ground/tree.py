@@ -1,4 +1,4 @@
-"""How does one signature vouch for thousands of doses? It signs the root of a Merkle tree (RFC 6962, section 2.1).
+"""How does one signature vouch for thousands of rows? It signs the root of a Merkle tree (RFC 6962, section 2.1).
 
 Leaves and nodes are hashed with different prefixes, so that a node can never be passed off as a leaf.
 """
@@ -12,24 +12,25 @@ def leaf_hash(content: bytes) -> bytes:
     return hashlib.sha256(b"\x00" + content).digest()
 
 
-def root_hash(leaves: Sequence[bytes]) -> bytes:
-    """The root over leaf hashes; of no leaves it is the hash of nothing."""
-    if not leaves:
-        return hashlib.sha256(b"").digest()
-    if len(leaves) == 1:
-        return leaves[0]
-    split = _split(len(leaves))
-    return _node(root_hash(leaves[:split]), root_hash(leaves[split:]))
+def root_hash(hashes: Sequence[bytes]) -> bytes:
+    """The root over leaf hashes; of no leaves it is the hash of nothing.
+
+    The roots of runs of 2^k leaves (the last may be shorter) have the root of the whole: a tree may be built in parts.
+    """
+    level = list(hashes)
+    while len(level) > 1:
+        level = _above(level)
+    return level[0] if level else hashlib.sha256(b"").digest()
 
 
 def inclusion_path(leaves: Sequence[bytes], position: int) -> list[bytes]:
     """The hashes, from the bottom up, that lead from the leaf at `position` to the root (RFC 6962, 2.1.1)."""
-    if len(leaves) <= 1:
-        return []
-    split = _split(len(leaves))
-    if position < split:
-        return [*inclusion_path(leaves[:split], position), root_hash(leaves[split:])]
-    return [*inclusion_path(leaves[split:], position - split), root_hash(leaves[:split])]
+    level, path = list(leaves), []
+    while len(level) > 1:
+        if (other := position ^ 1) < len(level):
+            path.append(level[other])
+        level, position = _above(level), position >> 1
+    return path
 
 
 def is_included(leaf: bytes, position: int, leaves: int, path: Sequence[bytes], root: bytes) -> bool:
@@ -50,9 +51,10 @@ def is_included(leaf: bytes, position: int, leaves: int, path: Sequence[bytes], 
     return last == 0 and found == root
 
 
-def _split(count: int) -> int:
-    """The largest power of two below a count of two or more."""
-    return 1 << (count - 1).bit_length() - 1
+def _above(level: list[bytes]) -> list[bytes]:
+    """The next level: nodes over pairs; one that is left over goes up as it is, which gives the tree of RFC 6962."""
+    nodes = [_node(left, right) for left, right in zip(level[::2], level[1::2], strict=False)]
+    return nodes + level[-1:] if len(level) % 2 else nodes
 
 
 def _node(left: bytes, right: bytes) -> bytes:
