@@ -4,7 +4,9 @@ ES256 is ECDSA with SHA-256, its signature r and s side by side; PS256 is RSASSA
 of 32 bytes. The HCERT specification 1.0.8 (section 3.3.2) makes both mandatory for whoever reads.
 """
 
+from collections.abc import Callable
 from enum import IntEnum
+from functools import partial
 from typing import TypeAlias
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -48,11 +50,12 @@ def algorithm_of(key: PublicKey | PrivateKey) -> Algorithm | None:
     return None
 
 
-def sign(key: PrivateKey, message: bytes) -> bytes:
-    """Sign a message with the algorithm of the key; 64 bytes for P-256, 256 for RSA-2048."""
-    if isinstance(key, EllipticCurvePrivateKey):
-        return raw_from_der(key.sign(message, _ECDSA), (key.key_size + 7) // 8)
-    return key.sign(message, _PSS, _SHA256)
+def signing(key: PrivateKey) -> Callable[[bytes], bytes]:
+    """How a key signs a message in COSE's form: 64 bytes for P-256, 256 for RSA-2048."""
+    if not isinstance(key, EllipticCurvePrivateKey):
+        return partial(key.sign, padding=_PSS, algorithm=_SHA256)
+    sign_der, width = key.sign, (key.key_size + 7) // 8
+    return lambda message: raw_from_der(sign_der(message, _ECDSA), width)
 
 
 def holds(key: PublicKey, signature: bytes, message: bytes) -> bool:

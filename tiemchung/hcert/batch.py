@@ -20,7 +20,7 @@ from tiemchung.hcert import trust_format
 from tiemchung.hcert.codes import Status
 from tiemchung.hcert.errors import IssueRefused
 from tiemchung.hcert.inputs import verify
-from tiemchung.hcert.issuing import issue
+from tiemchung.hcert.issuing import issue_all
 from tiemchung.hcert.signing import Signer
 from tiemchung.hcert.trust import TrustList
 from tiemchung.hcert.verdict import DEFAULT_POLICY, Policy, RevocationCheck
@@ -146,15 +146,8 @@ def _hold_trust(payload: Mapping[str, Any], revocation: RevocationCheck | None, 
 def _issue_chunk(
     contents: list[Mapping[str, Any]], issuer: str, issued_at: datetime, expires_at: datetime | None
 ) -> list[Outcome]:
-    return [_issue_one(content, issuer, issued_at, expires_at) for content in contents]
-
-
-def _issue_one(content: Mapping[str, Any], issuer: str, issued_at: datetime, expires_at: datetime | None) -> Outcome:
-    try:
-        encoded = issue(content, _held["signer"], issuer=issuer, issued_at=issued_at, expires_at=expires_at)
-    except IssueRefused as refused:
-        return refused
-    return Issued(encoded.text, encoded.signature)
+    made = issue_all(contents, _held["signer"], issuer=issuer, issued_at=issued_at, expires_at=expires_at)
+    return [one if isinstance(one, IssueRefused) else Issued(one.text, one.signature) for one in made]
 
 
 def _verify_chunk(texts: list[str | bytes], at: datetime) -> list[Summary]:

@@ -2,13 +2,19 @@
 
 import zlib
 
+import deflate
+
 from tiemchung.hcert.errors import DecodeError
 from tiemchung.hcert.limits import MAX_INFLATED
 
 
+_LEVEL = 9
+"""Of twelve; on certificate-sized input it costs no more than the sixth, and the higher ones gain nothing."""
+
+
 def compress(data: bytes) -> bytes:
-    """Deflate at the highest level; for certificate-sized input it costs no more than the lowest."""
-    return zlib.compress(data, 9)
+    """Deflate with libdeflate, which is faster than zlib on short input and packs it no worse."""
+    return bytes(deflate.zlib_compress(data, _LEVEL))
 
 
 def decompress(data: bytes) -> bytes:

@@ -1,6 +1,6 @@
 """Issuing: everything is checked before anything is signed, and all that is wrong is told at once."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -35,14 +35,36 @@ def issue(
     of validity, at most that of the signer certificate. Raises IssueRefused with every problem found, and
     KeyUnusable if the key fails.
     """
+    (made,) = issue_all((content,), signer, issuer=issuer, issued_at=issued_at, expires_at=expires_at)
+    if isinstance(made, IssueRefused):
+        raise made
+    return made
+
+
+def issue_all(
+    contents: Sequence[Mapping[str, Any]],
+    signer: Signer,
+    *,
+    issuer: str = "VN",
+    issued_at: datetime,
+    expires_at: datetime | None = None,
+) -> list[Encoded | IssueRefused]:
+    """Do what `issue` does for many at once, which is faster; a refusal stands in its place and stops no other."""
     frame = _frame(signer, issuer, issued_at, expires_at)
-    if not frame.accepts(content):
-        found = problems(
-            content, signer, issuer=issuer, issued_at=issued_at, expires_at=frame.expires_at, form=frame.form
-        )
-        if found:
-            raise IssueRefused(tuple(found))
-    return frame.envelope.encode(content)
+    refusals = [_refusal(content, frame, signer, issuer, issued_at) for content in contents]
+    accepted = [content for content, refusal in zip(contents, refusals, strict=True) if refusal is None]
+    encoded = iter(frame.envelope.encode_all(accepted))
+    return [next(encoded) if refusal is None else refusal for refusal in refusals]
+
+
+def _refusal(
+    content: Mapping[str, Any], frame: "_Frame", signer: Signer, issuer: str, issued_at: datetime
+) -> IssueRefused | None:
+    if frame.accepts(content):
+        return None
+    ends = frame.expires_at
+    found = problems(content, signer, issuer=issuer, issued_at=issued_at, expires_at=ends, form=frame.form)
+    return IssueRefused(tuple(found)) if found else None
 
 
 class _Frame(NamedTuple):

@@ -62,6 +62,7 @@ class PemSigner:
                 en="The certificate does not belong to this key. Give the pair that belongs together.",
             )
         self._key = key
+        self._sign = algorithms.signing(key)
         self.algorithm = algorithm
         self.certificate = certificate
         self.kid = certificate.kid
@@ -86,7 +87,7 @@ class PemSigner:
 
     def sign(self, message: bytes) -> bytes:
         """Sign with ECDSA or RSASSA-PSS, whichever the key is for."""
-        return algorithms.sign(self._key, message)
+        return self._sign(message)
 
 
 def _not_p256(key: PrivateKey) -> bool:

@@ -159,7 +159,7 @@ def test_p384_under_the_name_es256_is_a_choice(policy, expected):
     certificate = authority().certify(key.public_key(), name="P-384", valid_from=START)
     payload = issued().cwt
     protected = cose.protected_header(-7, certificate.kid)
-    signature = algorithms.sign(key, cose.to_be_signed(protected, payload))
+    signature = algorithms.signing(key)(cose.to_be_signed(protected, payload))
     text = chain.PREFIX + base45(deflate.compress(cose.assemble(protected, payload, signature)))
     verdict = hcert.verify(text, TrustList.of_certificates([certificate]), at=NOW, policy=policy)
     assert (verdict.code, len(signature)) == (expected, 96)
