@@ -4,6 +4,10 @@ numpy takes all triples at once; the tables (200 kB) stay in the processor's cac
 strings does not. Decoding is strict: foreign characters and triples above 65,535 are refused, not wrapped.
 """
 
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Any
+
 import numpy as np
 
 from tiemchung.hcert.errors import DecodeError
@@ -40,12 +44,38 @@ def decode(text: str) -> bytes:
         at = values.index(_FOREIGN)
         raise DecodeError("D|B45", f"{text[at]!r} at {at}")
     whole = len(text) - len(text) % 3
-    units = np.frombuffer(values, np.uint8, whole).reshape(-1, 3).dot(_WEIGHTS)
+    units = _units(values[:whole])
     if whole and units.max() > 65535:
         at = 3 * int(np.argmax(units > 65535))
         raise DecodeError("D|B45", f"{text[at : at + 3]!r} at {at}")
     data: bytes = units.astype(">u2").tobytes()
     return data + _last_byte(values[whole:]) if len(text) > whole else data
+
+
+def decode_all(texts: Sequence[str]) -> list[bytes] | None:
+    """Decode many in one go, which takes half the time; None when one of them is not Base45, and `decode` says which.
+
+    A pair at a text's end is read as a triple with 0: its unit has a leading zero byte, which is dropped.
+    """
+    joined = "".join([text + "0" if len(text) % 3 == 2 else text for text in texts])
+    values = joined.encode("ascii", "replace").translate(_VALUES)
+    if _FOREIGN in values or len(values) % 3 or any(len(text) % 3 == 1 for text in texts):
+        return None
+    units = _units(values)
+    ends = list(accumulate(-(-len(text) // 3) for text in texts))
+    pairs = [end - 1 for text, end in zip(texts, ends, strict=True) if len(text) % 3]
+    if units.size and (units.max() > 65535 or (units[pairs] > 255).any()):
+        return None
+    data: bytes = units.astype(">u2").tobytes()
+    return [
+        data[2 * start : 2 * end] if len(text) % 3 == 0 else data[2 * start : 2 * end - 2] + data[2 * end - 1 : 2 * end]
+        for text, start, end in zip(texts, [0, *ends], ends, strict=False)
+    ]
+
+
+def _units(values: bytes) -> Any:
+    """The number of each triple."""
+    return np.frombuffer(values, np.uint8).reshape(-1, 3).dot(_WEIGHTS)
 
 
 def _last_byte(pair: bytes) -> bytes:

@@ -17,9 +17,9 @@ from multiprocessing import get_context
 from typing import Any, NamedTuple, TypeAlias
 
 from tiemchung.hcert import trust_format
-from tiemchung.hcert.codes import Status
+from tiemchung.hcert.codes import CODES, Status
 from tiemchung.hcert.errors import IssueRefused
-from tiemchung.hcert.inputs import verify
+from tiemchung.hcert.inputs import verify_all
 from tiemchung.hcert.issuing import issue_all
 from tiemchung.hcert.signing import Signer
 from tiemchung.hcert.trust import TrustList
@@ -84,7 +84,8 @@ class VerifyingPool:
 
     def verify(self, texts: Iterable[str | bytes], *, at: datetime) -> Iterator[Summary]:
         """Judge each text or picture as `hcert.verify` does, in order."""
-        return _in_order(self._executor, _verify_chunk, texts, (at,))
+        for code, notes, issuer, content in _in_order(self._executor, _verify_chunk, texts, (at,)):
+            yield Summary(CODES[code].status, code, notes, issuer, content)
 
 
 @contextmanager
@@ -150,16 +151,11 @@ def _issue_chunk(
     return [one if isinstance(one, IssueRefused) else Issued(one.text, one.signature) for one in made]
 
 
-def _verify_chunk(texts: list[str | bytes], at: datetime) -> list[Summary]:
+def _verify_chunk(texts: list[str | bytes], at: datetime) -> list[tuple[Any, ...]]:
+    """What becomes a Summary; as plain tuples, which travel in half the time."""
     held: _Verifier = _held["verifier"]
-    verdicts = (verify(text, held.trust, at=at, revocation=held.revocation, policy=held.policy) for text in texts)
+    verdicts = verify_all(texts, held.trust, at=at, revocation=held.revocation, policy=held.policy)
     return [
-        Summary(
-            verdict.status,
-            verdict.code,
-            verdict.notes,
-            verdict.decoded.claims.issuer if verdict.decoded else None,
-            verdict.content,
-        )
+        (verdict.code, verdict.notes, verdict.decoded.claims.issuer if verdict.decoded else None, verdict.content)
         for verdict in verdicts
     ]

@@ -7,7 +7,7 @@
 Decoding judges nothing: a certificate that decodes may be forged, expired or revoked (see verdict).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from tiemchung.hcert import base45, cbor, claims, cose, deflate
@@ -92,17 +92,64 @@ def encode(
 
 def decode(text: str) -> Decoded:
     """Take the text of a QR symbol apart; DecodeError with a D| code at the step that fails."""
+    (found,) = decode_all((text,))
+    if isinstance(found, DecodeError):
+        raise found
+    return found
+
+
+def decode_all(texts: Sequence[str]) -> list[Decoded | DecodeError]:
+    """Do what `decode` does for many at once, which is faster; an error stands in its place and stops no other.
+
+    Each step is taken for all before the next, for the reason given in `Envelope.encode_all`.
+    """
+    bare = _each(_bare, texts)
+    packed = _from_base45(bare)
+    envelopes = _each(deflate.decompress, packed)
+    messages = _each(cose.read, envelopes)
+    tokens = _each(_token, messages)
+    return list(map(_decoded, texts, bare, packed, envelopes, messages, tokens))
+
+
+def _each(step: Callable[[Any], Any], values: Iterable[Any]) -> list[Any]:
+    """Take one step for all; what has failed goes on as its error."""
+    taken: list[Any] = []
+    for value in values:
+        if type(value) is DecodeError:
+            taken.append(value)
+            continue
+        try:
+            taken.append(step(value))
+        except DecodeError as broken:
+            taken.append(broken.with_traceback(None))
+    return taken
+
+
+def _bare(text: str) -> str:
     if len(text) > MAX_TEXT:
         raise DecodeError("D|SIZ", f"{len(text)} characters")
-    bare = text.strip()
-    compressed = base45.decode(without_prefix(bare))
-    envelope = deflate.decompress(compressed)
-    message = cose.read(envelope)
-    token = claims.decode(message.payload)
+    return text.strip()
+
+
+def _from_base45(bare: list[Any]) -> list[Any]:
+    """All at once where nothing is wrong with any, else one by one."""
+    characters = _each(without_prefix, bare)
+    if DecodeError not in map(type, characters) and (found := base45.decode_all(characters)) is not None:
+        return found
+    return _each(base45.decode, characters)
+
+
+def _token(message: cose.Sign1) -> claims.Claims:
+    return claims.decode(message.payload)
+
+
+def _decoded(text: str, bare: str, packed: bytes, envelope: bytes, message: Any, token: Any) -> Decoded | DecodeError:
+    if type(token) is DecodeError:
+        return token
     notes = message.notes + token.notes
     if bare != text:
         notes += ("N|SPC",)
-    return Decoded(bare, compressed, envelope, message, token, notes)
+    return Decoded(bare, packed, envelope, message, token, notes)
 
 
 def without_prefix(text: str) -> str:

@@ -7,6 +7,7 @@ only what cannot be understood: no entry, several entries, an entry that is not 
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 from unicodedata import is_normalized, normalize
 
@@ -20,6 +21,9 @@ _DATES = frozenset(("dt", "fr", "df", "du"))
 _DOSES = frozenset(("dn", "sd"))
 _KEYS = frozenset(("ver", "nam", "dob", "v", "t", "r"))
 _CODED = {"v": ("tg", "vp", "mp", "ma", "co"), "t": ("tg", "tt", "tr", "co"), "r": ("tg", "co")}
+_PLAIN = frozenset(("tg", "vp", "mp", "ma", "co", "is", "ci", "tt", "tr", "nm", "tc", "sc"))
+"""Fields of text that is neither a date nor a number."""
+
 _GENERIC_TYPE = "J07BX03"
 _FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
 _DATE_WITH_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ].*", re.DOTALL).fullmatch
@@ -53,22 +57,41 @@ def read(raw: Any) -> Content:
     if not _KEYS.issuperset(raw):
         notes.add("N|EXT")
     named = {str(key): _text(value, notes) for key, value in names.items() if value is not None}
-    tidy = {str(key): _value(key, value, notes) for key, value in entry.items() if value is not None}
+    tidy = _tidy(entry, notes)
     birth = _birth(raw.get("dob"), notes)
     _look_up(kind, tidy, notes)
     return Content(kind, version, named, birth, tidy, raw, tuple(sorted(notes)))
 
 
+def _tidy(entry: Mapping[Any, Any], notes: set[str]) -> dict[str, Any]:
+    tidy: dict[str, Any] = {}
+    for key, value in entry.items():
+        if type(value) is str and key in _PLAIN and value.isascii() and value.strip() == value:
+            tidy[key] = value  # what nearly all are: taken as they stand
+        elif value is not None:
+            tidy[str(key)] = _value(key, value, notes)
+    return tidy
+
+
 def _look_up(kind: str, entry: Mapping[str, Any], notes: set[str]) -> None:
-    """Tell of codes that no value set has, and of a product with another's maker or vaccine type."""
-    sets = value_sets()
-    for name in _CODED[kind]:
-        code = entry.get(name)
-        if isinstance(code, str) and code and sets[name].values.get(code) is None:
-            notes.add("N|VAL")
+    codes = tuple(map(entry.get, _CODED[kind]))
+    if not _are_texts(codes):
+        codes = tuple(code if isinstance(code, str) else None for code in codes)
+    notes.update(_code_notes(kind, codes))
+
+
+def _are_texts(codes: tuple[Any, ...]) -> bool:
+    return set(map(type, codes)) == {str}
+
+
+@lru_cache(maxsize=4096)
+def _code_notes(kind: str, codes: tuple[str | None, ...]) -> tuple[str, ...]:
+    """Tell of codes that no value set has, and of a product with another's maker or vaccine type; few are in use."""
+    sets, entry = value_sets(), dict(zip(_CODED[kind], codes, strict=True))
+    unknown = any(code and sets[name].values.get(code) is None for name, code in entry.items())
     product = sets["mp"].products.get(str(entry.get("mp"))) if kind == "v" else None
-    if product is not None and (entry.get("ma") != product.ma or entry.get("vp") not in _types(product)):
-        notes.add("N|PRD")
+    odd = product is not None and (entry["ma"] != product.ma or entry["vp"] not in _types(product))
+    return tuple(code for code, applies in (("N|VAL", unknown), ("N|PRD", odd)) if applies)
 
 
 def _types(product: Product) -> tuple[str, ...]:
@@ -100,6 +123,8 @@ def _text(value: Any, notes: set[str]) -> str:
     if not isinstance(value, str):
         return "" if value is None else str(value)
     tidy = value.strip()
+    if tidy is value and value.isascii():
+        return value
     if not tidy.isascii() and not is_normalized("NFC", tidy):
         tidy = normalize("NFC", tidy)
     if tidy is not value and tidy != value:
@@ -116,7 +141,7 @@ def _birth(value: Any, notes: set[str]) -> str:
 
 
 def _date(text: str, notes: set[str]) -> str:
-    with_time = _DATE_WITH_TIME(text)
+    with_time = len(text) > 10 and _DATE_WITH_TIME(text)
     if not with_time:
         return text
     notes.add("N|DAT")

@@ -7,7 +7,6 @@ import deflate
 from tiemchung.hcert.errors import DecodeError
 from tiemchung.hcert.limits import MAX_INFLATED
 
-
 _LEVEL = 9
 """Of twelve; on certificate-sized input it costs no more than the sixth, and the higher ones gain nothing."""
 

@@ -35,3 +35,13 @@ def test_foreign_characters_overflow_and_odd_lengths_are_refused(text):
     with pytest.raises(DecodeError) as refused:
         base45.decode(text)
     assert refused.value.code == "D|B45"
+
+
+@given(st.lists(st.binary(max_size=9) | st.text(alphabet=base45.ALPHABET + "a", max_size=7), max_size=6))
+def test_many_at_once_are_what_they_are_one_by_one_or_not_taken(given):
+    texts = [base45.encode(one) if isinstance(one, bytes) else one for one in given]
+    try:
+        one_by_one = [base45.decode(text) for text in texts]
+    except DecodeError:
+        one_by_one = None
+    assert base45.decode_all(texts) == one_by_one

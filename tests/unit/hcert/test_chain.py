@@ -8,6 +8,7 @@ from tests.unit.hcert.samples import ISSUED, NOW, content, issued, packed, signe
 from tiemchung import hcert
 from tiemchung.hcert import base45, cbor, chain, claims, cose, deflate
 from tiemchung.hcert.algorithms import Algorithm
+from tiemchung.hcert.errors import DecodeError
 
 FAMILY = [
     "Nguyễn",
@@ -112,3 +113,11 @@ def test_text_beyond_any_symbol_is_refused_before_decoding():
     with pytest.raises(hcert.DecodeError) as refused:
         hcert.decode("HC1:" + "0" * 9000)
     assert refused.value.code == "D|SIZ"
+
+
+def test_one_that_cannot_be_decoded_stops_no_other():
+    good = issued().text
+    found = chain.decode_all([good, "HC1:1:1:", f" {good}", "HC2:6BF", good[:-3]])
+    assert [one.code if isinstance(one, DecodeError) else one.notes for one in found] == [
+        (), "D|B45", ("N|SPC",), "D|PRE", "D|ZLB"
+    ]  # fmt: skip

@@ -13,7 +13,7 @@ from tiemchung.hcert.algorithms import Algorithm
 from tiemchung.hcert.base45 import encode as base45
 from tiemchung.hcert.codes import CODES, Status
 from tiemchung.hcert.trust import TrustedKey, TrustList
-from tiemchung.hcert.verdict import Policy
+from tiemchung.hcert.verdict import Policy, verify_all
 
 LATER = NOW + 3 * YEAR
 
@@ -171,3 +171,11 @@ def test_every_code_has_words_in_both_languages_and_belongs_to_a_stage():
         assert entry.vi != entry.en
         assert entry.code == "OK" or entry.code[:2] in {"D|", "K|", "S|", "L|", "T|", "C|", "R|", "N|"}
         assert (entry.status == Status.VALID) == (entry.code == "OK" or entry.code.startswith("N|"))
+
+
+def test_many_at_once_get_the_verdicts_that_they_get_alone():
+    good = issued().text
+    texts = [good, "HC1:", issued(dn=3, sd=3).text, good[:64], "", issued(signer(Algorithm.PS256)).text]
+    together = verify_all(texts, trust(), at=NOW)
+    assert together == [hcert.verify(one, trust(), at=NOW) for one in texts]
+    assert [one.code for one in together] == ["OK", "D|ZLB", "OK", "D|ZLB", "D|PRE", "K|UNK"]
