@@ -141,7 +141,7 @@ def migrations_digest() -> str:
 def migrate(schema: Schema, url: str) -> None:
     """Bring a database to the schema of its settings, in a process of its own."""
     names = ("TIEMCHUNG_SECRET_KEY", "TIEMCHUNG_POPULATION_SECRET", "TIEMCHUNG_POPULATION_KEY")
-    secrets = dict.fromkeys(names, "tests-only")
+    secrets = dict.fromkeys(names, "tests-only") | {"TIEMCHUNG_DATA_KEYS": "tests-only-tests-only-tests-only-"}
     addresses = {"DATABASE_URL": url, schema.variable: url}
     done = subprocess.run(
         [sys.executable, "-m", "django", "migrate", "--verbosity=0", "--skip-checks", f"--settings={schema.settings}"],

@@ -4,6 +4,7 @@ import os
 
 os.environ.setdefault("DATABASE_URL", "postgresql:///tiemchung_test")
 os.environ.setdefault("TIEMCHUNG_SECRET_KEY", "tests-only")
+os.environ.setdefault("TIEMCHUNG_DATA_KEYS", "tests-only-tests-only-tests-only-")
 os.environ.setdefault("TIEMCHUNG_POPULATION_SECRET", "tests-only")
 os.environ.setdefault("TIEMCHUNG_SECURE", "0")
 

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from tiemchung.ground.embedded import locks
 from tiemchung.ground.embedded.server import EmbeddedServer
 
+PATIENCE = 10.0  # seconds to wait for another process that completes the secrets
 HEALTH_DATABASE = "tiemchung"
 POPULATION_DATABASE = "population"
-_SECRETS = ("TIEMCHUNG_SECRET_KEY", "TIEMCHUNG_POPULATION_SECRET", "TIEMCHUNG_POPULATION_KEY")
+_SECRETS = ("TIEMCHUNG_SECRET_KEY", "TIEMCHUNG_DATA_KEYS", "TIEMCHUNG_POPULATION_SECRET", "TIEMCHUNG_POPULATION_KEY")
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,17 @@ class Installation:
         if not path.exists():
             _write_private(path, json.dumps({name: secrets.token_urlsafe(48) for name in _SECRETS}))
         found: dict[str, str] = json.loads(path.read_text())
+        return found if found.keys() >= set(_SECRETS) else self._with_newer_secrets(path)
+
+    def _with_newer_secrets(self, path: Path) -> dict[str, str]:
+        """An installation of an earlier version lacks what its processes ask for since: add it, keep the rest."""
+        with locks.locked(self.folder / "secrets.lock", PATIENCE):
+            found: dict[str, str] = json.loads(path.read_text())
+            found |= {name: secrets.token_urlsafe(48) for name in _SECRETS if name not in found}
+            draft = path.with_suffix(".newer")
+            draft.unlink(missing_ok=True)
+            _write_private(draft, json.dumps(found))
+            draft.replace(path)
         return found
 
 

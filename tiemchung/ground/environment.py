@@ -1,9 +1,13 @@
 """What does a process take from its environment? Read once, here, and nowhere else."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+
+SHORTEST_DATA_KEY = 32  # signs
+_DATA_KEY = re.compile(rf"(?:(?P<number>\d{{1,3}}):)?(?P<secret>[^\s,:]{{{SHORTEST_DATA_KEY},}})")
 
 
 class SettingError(RuntimeError):
@@ -30,6 +34,7 @@ class Environment:
 
     database_url: str
     secret_key: str
+    data_keys: tuple[tuple[int, str], ...]  # number and secret; the one in use first (docs/adr/0023)
     hosts: tuple[str, ...]
     secure: bool  # behind TLS, unless told «0»: cookies are marked secure, HSTS is sent
     population_url: str
@@ -44,6 +49,7 @@ class Environment:
         return cls(
             database_url=_required(environ, "DATABASE_URL", "Give a postgresql:// address, or start with --embedded."),
             secret_key=_required(environ, "TIEMCHUNG_SECRET_KEY", "Make one with: tiemchung secret"),
+            data_keys=_data_keys(environ),
             hosts=_hosts(environ),
             secure=environ.get("TIEMCHUNG_SECURE", "1") != "0",
             population_url=environ.get("TIEMCHUNG_POPULATION_URL", "http://127.0.0.1:8001").rstrip("/"),
@@ -80,6 +86,20 @@ class PopulationEnvironment:
 
 def _population_secret(environ: Mapping[str, str]) -> str:
     return _required(environ, "TIEMCHUNG_POPULATION_SECRET", "Agree on it with the other side.")
+
+
+def _data_keys(environ: Mapping[str, str]) -> tuple[tuple[int, str], ...]:
+    """Read `2:new secret,1:old secret`; a secret alone is number 1."""
+    name = "TIEMCHUNG_DATA_KEYS"
+    written = _required(environ, name, "Make one with: tiemchung secret. Keep it apart from the database's backups.")
+    found = [_DATA_KEY.fullmatch(each.strip()) for each in written.split(",")]
+    keys = tuple((int(each["number"] or 1), each["secret"]) for each in found if each)
+    numbers = {number for number, _ in keys}
+    if None in found or len(numbers) < len(keys) or not numbers <= set(range(1, 256)):
+        raise UnreadableSettingError(
+            name, f"Give <number>:<secret>, numbers from 1 to 255, secrets of {SHORTEST_DATA_KEY} signs or more."
+        )
+    return keys
 
 
 def _hosts(environ: Mapping[str, str]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """How do many new rows get into their tables? By COPY, so that a set costs little more than a row."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -9,6 +9,7 @@ from django.db import models
 from psycopg.types.json import Jsonb
 
 from tiemchung.ground import sql
+from tiemchung.ground.encrypted_fields import EncryptedField
 
 
 class Planned:
@@ -26,8 +27,8 @@ class Planned:
         row = layout.defaults | values
         if len(row) != len(layout.defaults):
             raise TypeError(f"{model.__name__} has no {sorted(row.keys() - layout.defaults.keys())}")
-        for name in layout.as_json:
-            row[name] = Jsonb(row[name])
+        for name, write in layout.written.items():
+            row[name] = write(row[name])
         self._rows.setdefault(model, []).append(tuple(row.values()))
 
     def write(self) -> None:
@@ -58,7 +59,7 @@ class _Layout:
     table: str
     columns: tuple[str, ...]
     defaults: dict[str, Any]
-    as_json: tuple[str, ...]
+    written: dict[str, Callable[[Any], Any]]  # how values are written that the driver cannot write as they are
 
 
 @cache
@@ -69,5 +70,11 @@ def _layout(model: type[models.Model]) -> _Layout:
         table=model._meta.db_table,
         columns=tuple(str(field.column) for field in fields),
         defaults={field.attname: None if field.primary_key else field.get_default() for field in fields},
-        as_json=tuple(field.attname for field in fields if isinstance(field, models.JSONField)),
+        written={field.attname: write for field in fields if (write := _writing(field))},
     )
+
+
+def _writing(field: Any) -> Callable[[Any], Any] | None:
+    if isinstance(field, EncryptedField):
+        return field.get_prep_value
+    return Jsonb if isinstance(field, models.JSONField) else None

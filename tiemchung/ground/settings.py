@@ -11,6 +11,7 @@ ENVIRONMENT = Environment.read(os.environ)
 ROOT = Path(__file__).resolve().parents[1]
 
 SECRET_KEY = ENVIRONMENT.secret_key
+DATA_KEYS = ENVIRONMENT.data_keys
 ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
 DEBUG = False
 CLOCK_OFFSET = ENVIRONMENT.clock_offset
@@ -107,6 +108,7 @@ WHITENOISE_AUTOREFRESH = False
 # Two vendored files of one name may differ between releases: their address carries their version.
 WHITENOISE_MAX_AGE = 3600
 
+SESSION_SERIALIZER = "tiemchung.ground.encryption.SessionSerializer"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = ENVIRONMENT.secure

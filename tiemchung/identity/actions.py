@@ -12,6 +12,7 @@ from tiemchung.ground.errors import ConflictError
 from tiemchung.ground.ids import new_id
 from tiemchung.identity import exchange, patience, states
 from tiemchung.identity.models import PopulationCheck, Recheck
+from tiemchung.people import numbers
 
 PAUSE = timedelta(minutes=5)  # before somebody is asked about again in vain
 queries = sql.load(__package__)
@@ -69,7 +70,8 @@ def check_due(*, by: UUID | None, limit: int = exchange.MAX_QUESTIONS) -> int:
 
 
 def _asked(person_ids: list[UUID]) -> list[dict[str, Any]]:
-    return sql.fetch_all(queries["asked"], {"persons": person_ids})
+    found = sql.fetch_all(queries["asked"], {"persons": person_ids})
+    return [one | {"number": numbers.opened(one["number"])} for one in found]
 
 
 def _asked_in_vain(person_id: UUID) -> bool:

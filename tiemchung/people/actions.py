@@ -7,6 +7,7 @@ nothing of the other person is shown; finding that two records are one human is 
 be undone.
 """
 
+import json
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,11 +16,11 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from tiemchung.accounts.models import Account
-from tiemchung.ground import audit, clock
+from tiemchung.ground import audit, clock, encryption
 from tiemchung.ground.errors import ConflictError, NotFoundError
 from tiemchung.ground.ids import new_id
-from tiemchung.people import lookup, policy, slips
-from tiemchung.people.models import Contact, Guardian, Holder, IdentityNumber, Person, PersonStatement, Relation
+from tiemchung.people import lookup, numbers, policy, slips
+from tiemchung.people.models import Contact, Guardian, Holder, Person, PersonStatement, Relation
 from tiemchung.people.policy import Source
 from tiemchung.people.statement import Statement
 
@@ -121,7 +122,8 @@ def name_guardian(*, person: Person, guardian: Person, by: UUID | None) -> Guard
 
 def _wait_for_others_with(statement: Statement, person_id: UUID | None) -> None:
     """Two identical statements at one moment must not make two persons: the second waits for the first."""
-    keys = [number.text for number in statement.numbers] + ([str(person_id)] if person_id else [])
+    keys = [numbers.look_up(number.text).hex() for number in statement.numbers]
+    keys += [str(person_id)] if person_id else []
     with connection.cursor() as cursor:
         for key in sorted(keys):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"people:{key}"])
@@ -189,18 +191,16 @@ def _say(statement: Statement, person: Person, source: Source, by: UUID | None) 
 
 
 def _keep(statement: Statement, person: Person, source: Source, by: UUID | None) -> None:
-    PersonStatement.objects.create(person=person, at=clock.now(), by=by, source=source, content=statement.as_written())
+    said, at = statement.as_written(), clock.now()
+    digest, *_ = encryption.digests(json.dumps(said, sort_keys=True))
+    PersonStatement.objects.create(person=person, at=at, by=by, source=source, digest=digest, content=said)
 
 
 def _add_numbers(statement: Statement, person: Person) -> None:
     for number in statement.numbers:
-        IdentityNumber.objects.get_or_create(
-            person=person,
-            kind=number.kind,
-            value=number.text,
-            withdrawn_at=None,
-            defaults={"stated_at": clock.now()},
-        )
+        known = person.identity_numbers.filter(kind=number.kind, withdrawn_at=None)
+        if not known.filter(look_up__in=numbers.look_ups([number.text])).exists():
+            numbers.row(number, person_id=person.id, at=clock.now()).save(force_insert=True)
 
 
 def _add_contact(statement: Statement, person: Person) -> None:
@@ -218,7 +218,7 @@ def _withdraw_replaced(statement: Statement, person: Person) -> None:
     now = clock.now()
     for number in statement.numbers:
         person.identity_numbers.filter(kind__in=lookup.kinds_like(number), withdrawn_at=None).exclude(
-            value=number.text
+            look_up__in=numbers.look_ups([number.text])
         ).update(withdrawn_at=now)
     if statement.mobile:
         person.contacts.filter(kind=Contact.Kind.PHONE, withdrawn_at=None).exclude(value=statement.mobile.e164).update(

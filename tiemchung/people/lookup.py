@@ -11,6 +11,7 @@ from tiemchung.ground.errors import NotFoundError, RefusedError
 from tiemchung.people import scanning
 from tiemchung.people.models import Holder, Person
 from tiemchung.people.models import IdentityNumber as NumberRow
+from tiemchung.people.numbers import look_ups
 from tiemchung.people.scanning import Found, Way
 from tiemchung.people.statement import Statement
 from tiemchung.vietnam.errors import InputError
@@ -134,5 +135,6 @@ def _read(value: str, kind: IdentityKind | None) -> IdentityNumber | None:
 def _with_numbers(numbers: Iterable[IdentityNumber]) -> QuerySet[Person]:
     wanted = Q()
     for number in numbers:
-        wanted |= Q(identity_numbers__value=number.text, identity_numbers__kind__in=kinds_like(number))
+        known_as = look_ups([number.text])
+        wanted |= Q(identity_numbers__look_up__in=known_as, identity_numbers__kind__in=kinds_like(number))
     return Person.objects.filter(wanted, identity_numbers__withdrawn_at__isnull=True).distinct()

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from tiemchung.accounts.models import Account
+from tiemchung.ground.encrypted_fields import EncryptedJSONField, EncryptedTextField
 from tiemchung.ground.ids import new_id
 from tiemchung.places.models import Area
 
@@ -35,7 +36,7 @@ class Person(models.Model):
     nationality = models.CharField(max_length=2, default="VN")  # ISO 3166-1 alpha-2
     residence = models.ForeignKey(Area, null=True, on_delete=models.PROTECT)  # commune
     address = models.CharField(max_length=250, blank=True)
-    insurance_number = models.CharField(max_length=15, blank=True)
+    insurance_number = EncryptedTextField(purpose="insurance_number", blank=True, default="")
     qid = models.CharField(max_length=18, unique=True)  # 18 digits: what the personal QR v1.1 carries
     created_at = models.DateTimeField()
 
@@ -54,7 +55,8 @@ class PersonStatement(models.Model):
     at = models.DateTimeField()
     by = models.UUIDField(null=True)
     source = models.CharField(max_length=20)  # self, relative, site, card_qr, personal_qr, device
-    content = models.JSONField()
+    digest = models.CharField(max_length=80)  # keyed, of the content: what is left when the content had to go
+    content = EncryptedJSONField(purpose="statement", null=True)
 
 
 class IdentityNumber(models.Model):
@@ -70,17 +72,18 @@ class IdentityNumber(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identity_numbers")
     kind = models.CharField(max_length=16, choices=Kind.choices)
-    value = models.CharField(max_length=20)
+    value = EncryptedTextField(purpose="identity_number")
+    look_up = models.BinaryField(max_length=16)  # keyed hash of the value: by it a number is found (people/numbers.py)
     stated_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "kind", "value"], condition=Q(withdrawn_at__isnull=True), name="one_number_once"
+                fields=["person", "kind", "look_up"], condition=Q(withdrawn_at__isnull=True), name="one_number_once"
             )
         ]
-        indexes = [models.Index(fields=["value"])]
+        indexes = [models.Index(fields=["look_up"])]
 
 
 class Contact(models.Model):

@@ -60,8 +60,8 @@ def is_confirmed(account: Account, person: Person) -> bool:
 
 def phones_from_sites(person: Person) -> set[str]:
     """Give the phones (+84…) that sites stated for a person."""
-    stated = PersonStatement.objects.filter(person=person, source__in=MAY_ADD_CONTACTS)
-    texts = set(stated.values_list("content__phone", flat=True)) - {"", None}
+    stated = PersonStatement.objects.filter(person=person, source__in=MAY_ADD_CONTACTS, content__isnull=False)
+    texts = {said["phone"] for said in stated.values_list("content", flat=True) if said} - {""}
     return {PhoneNumber.parse(text).e164 for text in texts}
 
 

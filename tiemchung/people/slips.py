@@ -25,7 +25,7 @@ def check_is_slip(person: Person, statement: Statement, *, since: datetime) -> N
 
 
 def _known(person: Person, since: datetime) -> Statement:
-    said = PersonStatement.objects.filter(person=person).order_by("at", "id")
+    said = PersonStatement.objects.filter(person=person, content__isnull=False).order_by("at", "id")
     last = said.filter(source__in=MAY_ADD_CONTACTS).last()
     if last is None or last.at < since:
         last = said.filter(at__lte=since).last() or said.first()

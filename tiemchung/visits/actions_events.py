@@ -14,7 +14,7 @@ from django.db import DataError, IntegrityError, OperationalError, transaction
 
 from tiemchung.accounts import scope
 from tiemchung.accounts.models import Account
-from tiemchung.ground import audit, clock
+from tiemchung.ground import audit, clock, encryption
 from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError, RefusedError
 from tiemchung.ground.ids import new_id
 from tiemchung.ground.rows import Planned
@@ -48,10 +48,10 @@ def retry(*, quarantined_id: UUID, by: Account, stages: Stages) -> Answer:
     what another facility sent.
     """
     waiting = QuarantinedEvent.objects.filter(id=quarantined_id).first()
-    if waiting is None:
+    if waiting is None or waiting.content is None:
         raise _not_waiting()
     scope.check_acts_at(by, waiting.facility_id)
-    event = replace(read(waiting.content), id=waiting.event_id, digest=waiting.digest)
+    event = replace(read(waiting.content), id=waiting.event_id, digests=(waiting.digest,))
     sender = Account.objects.filter(id=waiting.received_from, facility_id=waiting.facility_id).first()
     (answer,) = _take([event], sender or by, stages)
     _note_retry(waiting, by, str(answer.answer))
@@ -90,7 +90,7 @@ def _alone(event: Event | Unreadable, by: Account, stages: Stages) -> Answer:
         why: RefusedError = unreadable("content")
     except IntegrityError:
         why = policy.IdTakenError("content")
-    return _together([Unreadable(event.id, event.digest, event.kept, why)], by, stages)[0]
+    return _together([Unreadable(event.id, event.digests, event.kept, why)], by, stages)[0]
 
 
 class _Batch:
@@ -140,7 +140,7 @@ class _Batch:
             if event.id in met:
                 self.answers[index] = _met(event, *met[event.id])
                 continue
-            met[event.id] = (event.digest, ())
+            met[event.id] = (event.digests[0], ())
             if isinstance(event, Unreadable):
                 self._quarantine(index, event, event.why)
             elif not scope.can_act_at(self.by, event.facility_id):
@@ -179,7 +179,7 @@ class _Batch:
             made_at=event.made_at,
             received_at=clock.now(),
             received_from=self.by.id,
-            digest=event.digest,
+            digest=event.digests[0],
             content=event.content.fields,
             findings=list(findings),
         )
@@ -192,7 +192,9 @@ class _Batch:
                 facility_id=self.known.facility_id,
                 received_at=clock.now(),
                 received_from=self.by.id,
-                digest=event.digest,
+                kind=event.kind,
+                made_at=event.made_at,
+                digest=event.digests[0],
                 content=event.kept,
                 reason=why.as_json(),
             )
@@ -205,7 +207,7 @@ class _Batch:
 
 
 def _met(event: Event | Unreadable, digest: str, findings: tuple[dict[str, str], ...]) -> Answer:
-    if digest != event.digest:
+    if encryption.is_other(digest, event.digests):
         return Answer(event.id, Outcome.CONFLICT, (_other_content().as_json(),))
     return Answer(event.id, Outcome.ALREADY_HAD, findings)
 

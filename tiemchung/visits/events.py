@@ -1,18 +1,19 @@
 """What a device sends: one event, what is answered to it, and how it is read."""
 
-import hashlib
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid5
 
+from tiemchung.ground import encryption
 from tiemchung.ground.errors import RefusedError
 from tiemchung.visits.content import Content, read_moment, read_uuid, unreadable
 
 _UNREADABLE_IDS = UUID("0f1c7a52-6c1e-5d0a-9b3e-5a5f0f3f2b11")  # the name space of ids for events that have none
-LONGEST_KIND = 30
+_KIND = re.compile(r"[a-z_]{1,30}")  # it is shown and kept as it is, so it has no room for a name or number
 
 
 class Kind(StrEnum):
@@ -38,14 +39,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event, readable as far as every event is. `digest` is the same for the same content only."""
+    """One event, readable as far as every event is. `digests` are the same for the same content only."""
 
     id: UUID
     kind: str
     facility_id: UUID
     made_at: datetime
     content: Content
-    digest: str
+    digests: tuple[str, ...]  # under each data key, the one in use first
     kept: Any  # as sent, in a form that the database can keep
 
 
@@ -54,9 +55,23 @@ class Unreadable:
     """Something that is no event. `id` is the device's, or one made of the digest."""
 
     id: UUID
-    digest: str
+    digests: tuple[str, ...]
     kept: Any  # as sent, in a form that the database can keep
     why: RefusedError
+
+    @property
+    def kind(self) -> str:
+        """As far as it can be read."""
+        kind = self.kept.get("kind")
+        return kind if isinstance(kind, str) and _KIND.fullmatch(kind) else ""
+
+    @property
+    def made_at(self) -> datetime | None:
+        """As far as it can be read."""
+        try:
+            return read_moment(self.kept.get("made_at"), "made_at")
+        except RefusedError:
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +89,14 @@ class Answer:
 def read(sent: Any) -> Event | Unreadable:
     """Read what was sent as an event; what is none keeps its place."""
     try:
-        digest, kept = _digest(_canonical(sent)), sent if isinstance(sent, dict) else {"sent": sent}
+        digests, kept = encryption.digests(_canonical(sent)), sent if isinstance(sent, dict) else {"sent": sent}
     except ValueError:
         written = json.dumps(sent)
-        digest, kept = _digest(written), {"as_json_text": written}
+        digests, kept = encryption.digests(written), {"as_json_text": written}
     try:
-        return _event(sent, digest, kept)
+        return _event(sent, digests, kept)
     except RefusedError as error:
-        return Unreadable(_id_of(sent, digest), digest, kept, error)
+        return Unreadable(_id_of(sent, digests[0]), digests, kept, error)
 
 
 def _canonical(sent: Any) -> str:
@@ -92,15 +107,11 @@ def _canonical(sent: Any) -> str:
     return written
 
 
-def _digest(written: str) -> str:
-    return hashlib.sha256(written.encode("utf8")).hexdigest()
-
-
-def _event(sent: Any, digest: str, kept: Any) -> Event:
+def _event(sent: Any, digests: tuple[str, ...], kept: Any) -> Event:
     if not isinstance(sent, dict) or kept is not sent:
         raise unreadable("event")
     kind, content = sent.get("kind"), sent.get("content")
-    if not isinstance(kind, str) or len(kind) > LONGEST_KIND:
+    if not isinstance(kind, str) or not _KIND.fullmatch(kind):
         raise unreadable("kind")
     if not isinstance(content, dict):
         raise unreadable("content")
@@ -110,7 +121,7 @@ def _event(sent: Any, digest: str, kept: Any) -> Event:
         facility_id=read_uuid(sent.get("facility_id"), "facility_id"),
         made_at=read_moment(sent.get("made_at"), "made_at"),
         content=Content(content),
-        digest=digest,
+        digests=digests,
         kept=kept,
     )
 

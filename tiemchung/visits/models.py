@@ -3,6 +3,7 @@
 from django.db import models
 
 from tiemchung.campaigns.models import Session
+from tiemchung.ground.encrypted_fields import EncryptedJSONField
 from tiemchung.ground.ids import new_id
 from tiemchung.people.models import Person
 from tiemchung.places.models import Facility
@@ -96,8 +97,8 @@ class SiteEvent(models.Model):
     made_at = models.DateTimeField()
     received_at = models.DateTimeField()
     received_from = models.UUIDField()  # account
-    digest = models.CharField(max_length=64)  # SHA-256 of the canonical content
-    content = models.JSONField()
+    digest = models.CharField(max_length=80)  # keyed, of the event as sent: what is left when the content had to go
+    content = EncryptedJSONField(purpose="site_event", null=True)
     findings = models.JSONField(default=list)  # code, field, vi, en of each; none: accepted as it is
 
     class Meta:
@@ -115,8 +116,10 @@ class QuarantinedEvent(models.Model):
     facility = models.ForeignKey(Facility, on_delete=models.PROTECT)  # of the account that sent it
     received_at = models.DateTimeField()
     received_from = models.UUIDField()  # account
-    digest = models.CharField(max_length=64)
-    content = models.JSONField()  # the event as sent
+    kind = models.CharField(max_length=30, blank=True)  # as far as it can be read
+    made_at = models.DateTimeField(null=True)  # as far as it can be read
+    digest = models.CharField(max_length=80)
+    content = EncryptedJSONField(purpose="site_event", null=True)  # the event as sent
     reason = models.JSONField()  # code, field, vi, en
 
     class Meta:

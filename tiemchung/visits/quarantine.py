@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from tiemchung.ground import sql
-from tiemchung.ground.errors import InvalidInputError
-from tiemchung.visits.content import read_moment
 from tiemchung.visits.facts import queries
 
 MOST_SHOWN = 100
@@ -28,17 +25,10 @@ class Waiting:
 def of(facility_id: UUID) -> list[Waiting]:
     """What waits at a facility, the first to come first; at most a hundred, as they go the next ones appear."""
     rows = sql.fetch_all(queries.quarantined, {"facility": facility_id, "most": MOST_SHOWN})
-    return [Waiting(**row | {"made_at": _moment(row["made_at"])}) for row in rows]
+    return [Waiting(**row) for row in rows]
 
 
 def count(facility_id: UUID) -> int:
     """How many events wait at a facility."""
     row = sql.fetch_one(queries.count_quarantined, {"facility": facility_id})
     return int(row["waiting"]) if row else 0
-
-
-def _moment(written: Any) -> datetime | None:
-    try:
-        return read_moment(written, "made_at")
-    except InvalidInputError:  # an unreadable time is why it waits
-        return None

@@ -8,7 +8,7 @@ import pytest
 
 from tiemchung.cli.installation import HEALTH_DATABASE, POPULATION_DATABASE, Installation
 
-SECRETS = {"TIEMCHUNG_SECRET_KEY", "TIEMCHUNG_POPULATION_SECRET", "TIEMCHUNG_POPULATION_KEY"}
+SECRETS = {"TIEMCHUNG_SECRET_KEY", "TIEMCHUNG_DATA_KEYS", "TIEMCHUNG_POPULATION_SECRET", "TIEMCHUNG_POPULATION_KEY"}
 
 
 class NoServer:
@@ -58,6 +58,18 @@ def test_of_two_who_make_secrets_at_once_the_first_wins(
     monkeypatch.setattr(os, "link", first_was_faster)
     assert Installation(tmp_path).environment()["TIEMCHUNG_SECRET_KEY"] == "of the first"
     assert [path.name for path in tmp_path.iterdir()] == ["secrets.json"]
+
+
+def test_an_installation_of_an_earlier_version_gets_the_secrets_it_lacks_and_keeps_its_own(
+    tmp_path: Path, server: NoServer
+) -> None:
+    first = Installation(tmp_path).environment()
+    (tmp_path / "secrets.json").write_text(json.dumps({"TIEMCHUNG_SECRET_KEY": first["TIEMCHUNG_SECRET_KEY"]}))
+    now = Installation(tmp_path).environment()
+    assert now["TIEMCHUNG_SECRET_KEY"] == first["TIEMCHUNG_SECRET_KEY"]
+    assert now["TIEMCHUNG_DATA_KEYS"] != first["TIEMCHUNG_DATA_KEYS"]
+    assert Installation(tmp_path).environment() == now
+    assert (tmp_path / "secrets.json").stat().st_mode & 0o077 == 0
 
 
 def test_both_databases_are_made_and_none_twice(tmp_path: Path, server: NoServer) -> None:

@@ -59,6 +59,7 @@ def test_the_population_side_without_its_own_settings_says_which() -> None:
 
 
 def test_another_kind_of_database_is_refused() -> None:
-    done = run("migrate", DATABASE_URL="sqlite:///x", TIEMCHUNG_SECRET_KEY="x", TIEMCHUNG_POPULATION_SECRET="x")
+    secrets = {"TIEMCHUNG_SECRET_KEY": "x", "TIEMCHUNG_DATA_KEYS": "x" * 32, "TIEMCHUNG_POPULATION_SECRET": "x"}
+    done = run("migrate", DATABASE_URL="sqlite:///x", **secrets)
     assert (done.returncode, "no other database" in done.stderr) == (1, True)
     assert "Traceback" not in done.stderr

@@ -12,9 +12,11 @@ from tiemchung.ground.environment import (
     UnreadableSettingError,
 )
 
+A = "a" * 32
 HEALTH = {
     "DATABASE_URL": "postgresql:///health",
     "TIEMCHUNG_SECRET_KEY": "one",
+    "TIEMCHUNG_DATA_KEYS": A,
     "TIEMCHUNG_POPULATION_SECRET": "shared",
 }
 POPULATION = {
@@ -74,3 +76,16 @@ def test_what_is_set_is_taken() -> None:
 def test_an_unreadable_offset_names_the_setting(offset: str) -> None:
     with pytest.raises(UnreadableSettingError, match=r"TIEMCHUNG_CLOCK_OFFSET cannot be read\. Give seconds"):
         Environment.read({**HEALTH, "TIEMCHUNG_CLOCK_OFFSET": offset})
+
+
+def test_data_keys_have_numbers_and_the_first_is_in_use() -> None:
+    found = Environment.read({**HEALTH, "TIEMCHUNG_DATA_KEYS": f"2:{'b' * 40}, 1:{A}"})
+    assert found.data_keys == ((2, "b" * 40), (1, A))
+    assert Environment.read(HEALTH).data_keys == ((1, A),)
+
+
+@pytest.mark.parametrize("keys", ["short", f"0:{A}", f"256:{A}", f"1:{A},1:{A}b", f"{A},", f"1:{A}:{A}"])
+def test_data_keys_that_cannot_be_used_stop_the_start_and_are_not_repeated(keys: str) -> None:
+    with pytest.raises(UnreadableSettingError, match=r"TIEMCHUNG_DATA_KEYS cannot be read\. Give <number>") as refusal:
+        Environment.read({**HEALTH, "TIEMCHUNG_DATA_KEYS": keys})
+    assert "aaaa" not in str(refusal.value)

@@ -95,8 +95,7 @@ LIMIT 1;
 
 -- quarantined --
 -- What a facility's devices sent and no site event has taken since: the first to come first.
-SELECT quarantined.id, coalesce(quarantined.content ->> 'kind', '') AS kind,
-       quarantined.content ->> 'made_at' AS made_at, quarantined.received_at,
+SELECT quarantined.id, quarantined.kind, quarantined.made_at, quarantined.received_at,
        quarantined.reason ->> 'vi' AS vi, quarantined.reason ->> 'en' AS en
 FROM visits_quarantinedevent quarantined
 WHERE quarantined.facility_id = %(facility)s
