@@ -14,5 +14,7 @@ from tiemchung.ground.settings import INSTALLED_APPS as PLATFORM
 # The population side has its own process and store; to test its rules in this process, its tables stand here too.
 INSTALLED_APPS = [*PLATFORM, "tiemchung.population"]
 POPULATION_KEY = "tests-only, of the other side"
+SLIP_KEY, _PUBLIC = "c2xpcCBrZXkgb2YgdGhlIHRlc3RzLCAzMiBieXRlcy4", "lVEByvSCx1nZ9AsKU5li2IrzY_GOwpq_znJYKNirnCg"
+SLIP_KEYS = [_PUBLIC]
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose

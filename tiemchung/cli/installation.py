@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tiemchung.ground.embedded import locks
 from tiemchung.ground.embedded.server import EmbeddedServer
+from tiemchung.ground.signed_notice import new_key
 
 PATIENCE = 10.0  # seconds to wait for another process that completes the secrets
 HEALTH_DATABASE = "tiemchung"
@@ -51,6 +52,7 @@ class Installation:
             "TIEMCHUNG_KEYS": str((self.folder / "keys").resolve()),
             "TIEMCHUNG_SECURE": os.environ.get("TIEMCHUNG_SECURE", "0"),  # on this machine alone, without TLS
             **self._secrets(),
+            **self._slip_key(),
             **self._practice(),
         }
 
@@ -94,6 +96,15 @@ class Installation:
             draft.unlink(missing_ok=True)
             _write_private(draft, json.dumps(found))
             draft.replace(path)
+        return found
+
+    def _slip_key(self) -> dict[str, str]:
+        """Both halves of the key of correction slips: an installation of one's own plays both sides."""
+        path = self.folder / "slip-key.json"
+        if not path.exists():
+            private, public = new_key()
+            _write_private(path, json.dumps({"TIEMCHUNG_SLIP_KEY": private, "TIEMCHUNG_SLIP_KEYS": public}))
+        found: dict[str, str] = json.loads(path.read_text())
         return found
 
 

@@ -1,6 +1,7 @@
 """The other side's commands: serve it, and load its register. In a country its owner runs them."""
 
 import csv
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,36 @@ def load(embedded: Path | None, file: Path) -> None:
     count = sum(actions.enrol(batch) for batch in track(list(_batches(file)), description="Population", transient=True))
     click.echo(f"{count} citizens")
     del server
+
+
+@group.command("open-officer")
+@embedded
+@click.option("--username", required=True)
+@click.option("--name", required=True, help="Rank and name, as the pages show them.")
+@click.option("--commune", required=True, help="The commune's 5-digit code.")
+@click.option("--password-from-stdin", is_flag=True, help="Read the password as one line, instead of asking.")
+def open_officer(embedded: Path | None, username: str, name: str, commune: str, password_from_stdin: bool) -> None:
+    """Open the account of an officer of the commune police."""
+    server = prepare(embedded, "tiemchung.population.settings")
+    from tiemchung.population import actions_officers
+
+    password = (
+        sys.stdin.readline().rstrip("\n")
+        if password_from_stdin
+        else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    )
+    actions_officers.open_officer(username=username, display_name=name, commune_code=commune, password=password)
+    click.echo(f"{username}: {commune}")
+    del server
+
+
+@group.command("slip-key")
+def slip_key() -> None:
+    """Make a key for correction slips: the private half for this side, the public one for the health side."""
+    from tiemchung.ground.signed_notice import new_key
+
+    private, public = new_key()
+    click.echo(f"TIEMCHUNG_SLIP_KEY={private}\nTIEMCHUNG_SLIP_KEYS={public}")
 
 
 def _batches(file: Path) -> Iterator[list[tuple["Citizen", list[str]]]]:

@@ -39,6 +39,7 @@ class Environment:
     secure: bool  # behind TLS, unless told «0»: cookies are marked secure, HSTS is sent
     population_url: str
     population_secret: str  # shared with the population side: it signs questions
+    slip_keys: tuple[str, ...]  # the public keys by which correction slips are believed; without one, none is
     keys_folder: Path
     clock_offset: timedelta  # what a practice day adds to the machine's clock
     practice: bool
@@ -54,6 +55,7 @@ class Environment:
             secure=environ.get("TIEMCHUNG_SECURE", "1") != "0",
             population_url=environ.get("TIEMCHUNG_POPULATION_URL", "http://127.0.0.1:8001").rstrip("/"),
             population_secret=_population_secret(environ),
+            slip_keys=_several(environ, "TIEMCHUNG_SLIP_KEYS"),
             keys_folder=Path(environ.get("TIEMCHUNG_KEYS", ".run/keys")),
             clock_offset=_clock_offset(environ),
             practice=environ.get("TIEMCHUNG_PRACTICE", "") == "1",
@@ -67,8 +69,11 @@ class PopulationEnvironment:
     database_url: str
     key: str  # makes handles and digests; the health side never has it
     secret: str
+    slip_key: str  # private, signs correction slips; without it records are shown and none can be confirmed
     hosts: tuple[str, ...]
+    secure: bool
     clock_offset: timedelta
+    practice: bool
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> "PopulationEnvironment":
@@ -79,8 +84,11 @@ class PopulationEnvironment:
             ),
             key=_required(environ, "TIEMCHUNG_POPULATION_KEY", "Make one with: tiemchung secret"),
             secret=_population_secret(environ),
+            slip_key=environ.get("TIEMCHUNG_SLIP_KEY", ""),
             hosts=_hosts(environ),
+            secure=environ.get("TIEMCHUNG_SECURE", "1") != "0",
             clock_offset=_clock_offset(environ),
+            practice=environ.get("TIEMCHUNG_PRACTICE", "") == "1",
         )
 
 
@@ -102,9 +110,12 @@ def _data_keys(environ: Mapping[str, str]) -> tuple[tuple[int, str], ...]:
     return keys
 
 
+def _several(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in environ.get(name, "").split(",") if each.strip())
+
+
 def _hosts(environ: Mapping[str, str]) -> tuple[str, ...]:
-    named = environ.get("TIEMCHUNG_HOSTS", "localhost,127.0.0.1").split(",")
-    return tuple(host.strip() for host in named if host.strip())
+    return _several({"TIEMCHUNG_HOSTS": "localhost,127.0.0.1", **environ}, "TIEMCHUNG_HOSTS")
 
 
 def _clock_offset(environ: Mapping[str, str]) -> timedelta:

@@ -19,6 +19,7 @@ PRACTICE = ENVIRONMENT.practice
 KEYS_FOLDER = ENVIRONMENT.keys_folder
 POPULATION_URL = ENVIRONMENT.population_url
 POPULATION_SECRET = ENVIRONMENT.population_secret
+SLIP_KEYS = list(ENVIRONMENT.slip_keys)
 
 DOMAINS = [
     "tiemchung.places",

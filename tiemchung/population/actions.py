@@ -1,17 +1,14 @@
 """All writes of the population side: the questions that were answered, and the register itself."""
 
-import hashlib
-import hmac
-import json
 from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from tiemchung.ground import clock
 from tiemchung.linkage.verdict import Asked, Known
+from tiemchung.population.keyed import keyed
 from tiemchung.population.models import Citizen, CitizenNumber, Question
 from tiemchung.population.verdict import Answer, answer
 from tiemchung.vietnam.dates import PartialDate
@@ -30,7 +27,7 @@ def ask(*, question_id: UUID, asked: Asked) -> Answer:
     «too_many» after five questions about one number in 24 hours; «conflict» for an id that asked something else.
     """
     digest = _digest(asked)
-    about = _keyed(asked.number)
+    about = keyed(asked.number)
     _one_at_a_time(about)
     earlier = Question.objects.filter(pk=question_id).first()
     if earlier:
@@ -54,13 +51,14 @@ def _asked_today(about: str) -> int:
 
 def _known(number: str) -> list[Known]:
     citizens = Citizen.objects.filter(numbers__value=number).prefetch_related("numbers").order_by("id")
-    return [_known_as(citizen) for citizen in citizens]
+    return [known_as(citizen) for citizen in citizens]
 
 
-def _known_as(citizen: Citizen) -> Known:
+def known_as(citizen: Citizen) -> Known:
+    """A citizen as the library that compares takes him."""
     today, *former = _numbers(citizen)
     return Known(
-        handle=_keyed(str(citizen.id)),
+        handle=keyed(str(citizen.id)),
         full_name=citizen.full_name,
         birth_date=PartialDate.parse(citizen.birth_date),
         sex=read_sex(citizen.sex),
@@ -82,13 +80,7 @@ def read_sex(value: str) -> Sex | None:
 
 def _digest(asked: Asked) -> str:
     born = asked.birth_date.iso if asked.birth_date else ""
-    return _keyed(asked.number, asked.full_name, born, asked.sex or "")
-
-
-def _keyed(*parts: str) -> str:
-    """A hash that only the population side can make: a handle or a digest must not be guessable from a number."""
-    message = json.dumps(parts, ensure_ascii=False).encode()
-    return hmac.new(settings.POPULATION_KEY.encode(), message, hashlib.sha256).hexdigest()
+    return keyed(asked.number, asked.full_name, born, asked.sex or "")
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Citizens and the numbers that each has had over time; and which questions were asked about them."""
+"""Citizens and their numbers; the questions about them; the records that commune police confirm; what was sent out."""
 
 from django.db import models
 
@@ -13,6 +13,9 @@ class Citizen(models.Model):
     birth_date = models.CharField(max_length=10)  # YYYY, YYYY-MM or YYYY-MM-DD: what the register knows
     sex = models.CharField(max_length=6)  # male, female
     residence_code = models.CharField(max_length=5, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["residence_code"])]
 
     def __str__(self) -> str:
         return str(self.id)
@@ -41,3 +44,113 @@ class Question(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["about", "asked_at"])]
+
+
+class Officer(models.Model):
+    """An officer of the commune police, bound to one commune. The health side has no account here."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    username = models.CharField(max_length=60, unique=True)
+    display_name = models.CharField(max_length=120)
+    commune_code = models.CharField(max_length=5)
+    password = models.CharField(max_length=128)  # hashed
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.display_name
+
+
+class SignInAttempt(models.Model):
+    """A try to sign in, by a keyed hash of the name that was typed: five that failed lock the name for a while."""
+
+    id = models.BigAutoField(primary_key=True)
+    about = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    succeeded = models.BooleanField()
+
+    class Meta:
+        indexes = [models.Index(fields=["about", "at"])]
+
+
+class Confirmation(models.Model):
+    """A record that the health side asks commune police about: what it says of a person, and the one field in doubt."""
+
+    class Field(models.TextChoices):
+        NUMBER = "number"
+        FULL_NAME = "full_name"
+        BIRTH_DATE = "birth_date"
+        SEX = "sex"
+
+    id = models.UUIDField(primary_key=True, editable=False)  # made by the asker
+    commune_code = models.CharField(max_length=5)  # whose police decides
+    number = models.CharField(max_length=12, blank=True)
+    full_name = models.CharField(max_length=250)
+    birth_date = models.CharField(max_length=10)  # YYYY, YYYY-MM or YYYY-MM-DD
+    sex = models.CharField(max_length=7)
+    address = models.CharField(max_length=250, blank=True)
+    field = models.CharField(max_length=10, choices=Field.choices)
+    received_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)  # the health side needs no answer any more
+
+    class Meta:
+        indexes = [models.Index(fields=["commune_code", "id"])]
+
+
+class Decision(models.Model):
+    """What an officer decided about a record. It stands: there is one for each confirmation, and it is not changed."""
+
+    class Kind(models.TextChoices):
+        CONFIRM = "confirm", "Dữ liệu dân cư đúng"
+        CORRECT_REGISTER = "correct_register", "Dữ liệu dân cư sai, sửa lại"
+        NOT_RESIDENT = "not_resident", "Không cư trú ở đây"
+        UNKNOWN = "unknown", "Không xác định được"
+        SOMEBODY_ELSE = "somebody_else", "Là người khác"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    confirmation = models.OneToOneField(Confirmation, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    citizen = models.ForeignKey(Citizen, null=True, on_delete=models.PROTECT)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT)
+    ground = models.CharField(max_length=30, blank=True)  # a code of reference_data/confirmation_grounds.yaml
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["confirm", "correct_register"], citizen__isnull=False)
+                & ~models.Q(ground="")
+                | ~models.Q(kind__in=["confirm", "correct_register"]),
+                name="what_is_vouched_for_has_citizen_and_ground",
+            )
+        ]
+
+
+class Notice(models.Model):
+    """What a decision tells the health side, signed: a correction slip, or an outcome without a value. Append-only."""
+
+    id = models.BigAutoField(primary_key=True)  # the order in which the health side takes them
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT)
+    body = models.TextField()
+    signature = models.CharField(max_length=100)
+    key = models.CharField(max_length=16)
+
+
+class Sent(models.Model):
+    """Every word that this side ever sent to the health side. Append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    what = models.CharField(max_length=60)  # the address that was asked
+    body = models.TextField()
+
+
+class Act(models.Model):
+    """What an officer did or looked at. Append-only; it stays on this side."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    officer = models.UUIDField(null=True)
+    act = models.CharField(max_length=60)
+    confirmation = models.UUIDField(null=True)
+    detail = models.JSONField(default=dict)

@@ -57,7 +57,7 @@ def test_of_two_who_make_secrets_at_once_the_first_wins(
 
     monkeypatch.setattr(os, "link", first_was_faster)
     assert Installation(tmp_path).environment()["TIEMCHUNG_SECRET_KEY"] == "of the first"
-    assert [path.name for path in tmp_path.iterdir()] == ["secrets.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["secrets.json", "slip-key.json"]
 
 
 def test_an_installation_of_an_earlier_version_gets_the_secrets_it_lacks_and_keeps_its_own(

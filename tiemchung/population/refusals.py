@@ -1,0 +1,112 @@
+"""What commune police are told when something may not be done: the field, the reason, the cure."""
+
+from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
+
+
+def record_unknown() -> NotFoundError:
+    """There is no such record in this commune: one of another commune reads the same."""
+    return NotFoundError(
+        "record_unknown",
+        field="confirmation",
+        vi="Không thấy hồ sơ này trong địa bàn. Về danh sách để chọn lại.",
+        en="There is no such record in this commune. Go back to the list and choose again.",
+    )
+
+
+def decided_already() -> ConflictError:
+    return ConflictError(
+        "decided_already",
+        field="confirmation",
+        vi="Hồ sơ này đã có kết luận khác. Tải lại trang để xem.",
+        en="This record was decided otherwise already. Load the page again to see how.",
+    )
+
+
+def withdrawn() -> ConflictError:
+    return ConflictError(
+        "withdrawn",
+        field="confirmation",
+        vi="Bên y tế không cần xác nhận hồ sơ này nữa. Chọn hồ sơ khác.",
+        en="The health side needs no answer about this record any more. Choose another.",
+    )
+
+
+def citizen_needed() -> InvalidInputError:
+    return InvalidInputError(
+        "citizen_needed",
+        field="citizen",
+        vi="Chưa chọn công dân trong dữ liệu dân cư. Chọn một người trong danh sách.",
+        en="No citizen of the register is chosen. Choose one of the list.",
+    )
+
+
+def ground_needed() -> InvalidInputError:
+    return InvalidInputError(
+        "ground_needed",
+        field="ground",
+        vi="Chưa chọn căn cứ. Chọn giấy tờ hoặc dữ liệu đã xem.",
+        en="No ground is chosen. Choose the paper or the data that you have seen.",
+    )
+
+
+def value_unreadable(field: str) -> InvalidInputError:
+    return InvalidInputError(
+        "value_unreadable",
+        field=field,
+        vi="Điều bên y tế ghi chưa đọc được nên không đưa vào dữ liệu dân cư. Chọn kết luận khác.",
+        en="What the health side wrote cannot be read, so it does not go into the register. Decide otherwise.",
+    )
+
+
+def no_slip_key() -> ConflictError:
+    return ConflictError(
+        "no_slip_key",
+        field="confirmation",
+        vi="Hệ thống chưa có khóa ký phiếu đính chính. Báo quản trị đặt TIEMCHUNG_SLIP_KEY.",
+        en="There is no key to sign correction slips. Ask the administrator to set TIEMCHUNG_SLIP_KEY.",
+    )
+
+
+def locked_out() -> NotAllowedError:
+    return NotAllowedError(
+        "locked_out",
+        field="username",
+        vi="Gõ sai quá 5 lần. Thử lại sau 15 phút, hoặc báo quản trị.",
+        en="Wrong more than 5 times. Try again in 15 minutes, or tell the administrator.",
+    )
+
+
+def not_let_in() -> InvalidInputError:
+    return InvalidInputError(
+        "not_let_in",
+        field="username",
+        vi="Tên hoặc mật khẩu chưa khớp. Gõ lại, hoặc báo quản trị.",
+        en="Name or password does not match. Type again, or tell the administrator.",
+    )
+
+
+def officer_exists() -> ConflictError:
+    return ConflictError(
+        "officer_exists",
+        field="username",
+        vi="Đã có cán bộ với tên này. Chọn tên khác.",
+        en="There is an officer of this name. Choose another.",
+    )
+
+
+def commune_unknown() -> InvalidInputError:
+    return InvalidInputError(
+        "commune_unknown",
+        field="commune",
+        vi="Không có xã, phường với mã này. Dùng mã 5 số của Tổng cục Thống kê.",
+        en="No commune has this code. Use the 5-digit code of the General Statistics Office.",
+    )
+
+
+def password_short() -> InvalidInputError:
+    return InvalidInputError(
+        "password_short",
+        field="password",
+        vi="Mật khẩu cần ít nhất 8 chữ. Chọn mật khẩu dài hơn.",
+        en="A password needs at least 8 characters. Choose a longer one.",
+    )
