@@ -73,16 +73,18 @@ def show(as_json: bool, anchor: Path | None, calendar: bool, path: Path) -> None
 
 @trust_group.command("import")
 @click.option("--roots-required", is_flag=True, help="Take no key whose country gives no root in the same answer.")
+@click.option("--anchor", type=FILE, help="The gateway's trust anchors (PEM): every item's CMS signature must hold.")
 @with_key
 @click.option("--output", required=True, type=OUTPUT)
 @click.argument("path", metavar="FILE", type=FILE)
-def import_(roots_required: bool, output: Path, path: Path, **key: Any) -> None:
+def import_(roots_required: bool, anchor: Path | None, output: Path, path: Path, **key: Any) -> None:
     """Turn what a gateway's /trustList answered (FILE) into a signed list."""
     try:
         items = json.loads(path.read_bytes())
     except ValueError as broken:
         raise click.UsageError(f"{path} is not JSON: {broken}") from None
-    imported = gateway.import_items(items, fetched_at=datetime.now(UTC), roots_required=roots_required)
+    anchors = read_bundle(anchor.read_bytes()) if anchor else None
+    imported = gateway.import_items(items, fetched_at=datetime.now(UTC), roots_required=roots_required, anchors=anchors)
     for rejected in imported.rejected:
         click.echo(f"not taken: {rejected.kid} {rejected.country}: {rejected.reason}", err=True)
     output.write_bytes(trust_format.write(imported.trust, signer(**key)))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+from tiemchung.hcert import cms
 from tiemchung.hcert.authority import check_issued_by
 from tiemchung.hcert.certificates import SignerCertificate
 from tiemchung.hcert.errors import KeyUnusable, TrustListError
@@ -37,14 +38,20 @@ class Imported(NamedTuple):
 
 
 def import_items(
-    items: Any, *, fetched_at: datetime, roots_required: bool = False, max_age: timedelta = MAX_AGE
+    items: Any,
+    *,
+    fetched_at: datetime,
+    roots_required: bool = False,
+    anchors: Iterable[SignerCertificate] | None = None,
+    max_age: timedelta = MAX_AGE,
 ) -> Imported:
     """Read the answer of `/trustList`: a list of items with kid, country, certificateType, thumbprint, rawData.
 
     A DSC is taken if its thumbprint fits and one of the same country's CSCA in the answer signed it; where the
-    answer has no CSCA of that country it is taken too, unless `roots_required`. The `signature` of each item is
-    the gateway's for its clients and is not looked at here: fetch over mutual TLS. Raises TrustListError if the
-    answer is not such a list.
+    answer has no CSCA of that country it is taken too, unless `roots_required`. With `anchors` (the gateway's trust
+    anchors, pinned) the CMS `signature` of every item must hold: that of a CSCA or UPLOAD certificate by an anchor,
+    that of a DSC by an UPLOAD certificate of its country (DGCG, chain of trust). Without them signatures are not
+    looked at: fetch over mutual TLS. Raises TrustListError if the answer is not such a list.
     """
     if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items):
         raise TrustListError(
@@ -52,15 +59,20 @@ def import_items(
             vi="Cần danh sách JSON của cổng /trustList.",
             en="the JSON list of a gateway's /trustList is needed",
         )
-    roots = _roots(items)
-    keys: list[TrustedKey] = []
+    signed_by = None if anchors is None else tuple(anchors)
     rejected: list[Rejected] = []
+    roots = _by_country(items, "CSCA", signed_by, rejected)
+    uploads = None if signed_by is None else _by_country(items, "UPLOAD", signed_by, rejected)
+    keys: list[TrustedKey] = []
     for item in items:
         if item.get("certificateType") == "DSC":
+            country = str(item.get("country"))
             try:
-                keys.append(_trusted(item, roots.get(str(item.get("country"))), roots_required))
+                if uploads is not None:
+                    _check_signed(item, uploads.get(country, []))
+                keys.append(_trusted(item, roots.get(country), roots_required))
             except KeyUnusable as unusable:
-                rejected.append(Rejected(str(item.get("kid")), str(item.get("country")), unusable.en))
+                rejected.append(_rejected(item, unusable))
     trust = TrustList(tuple(keys), valid_from=fetched_at, valid_until=fetched_at + max_age)
     return Imported(trust, tuple(rejected))
 
@@ -127,16 +139,34 @@ def _item(
     }
 
 
-def _roots(items: list[Any]) -> dict[str, list[SignerCertificate]]:
-    """The readable CSCA by country."""
-    roots: dict[str, list[SignerCertificate]] = {}
+def _by_country(
+    items: list[Any], kind: str, anchors: tuple[SignerCertificate, ...] | None, rejected: list[Rejected]
+) -> dict[str, list[SignerCertificate]]:
+    """The certificates of a kind by country; those that cannot be used are told."""
+    found: dict[str, list[SignerCertificate]] = {}
     for item in items:
-        if item.get("certificateType") == "CSCA":
+        if item.get("certificateType") == kind:
             try:
-                roots.setdefault(str(item.get("country")), []).append(_certificate(item))
-            except KeyUnusable:
-                continue
-    return roots
+                certificate = _certificate(item)
+                if anchors is not None:
+                    _check_signed(item, anchors)
+                found.setdefault(str(item.get("country")), []).append(certificate)
+            except KeyUnusable as unusable:
+                rejected.append(_rejected(item, unusable))
+    return found
+
+
+def _check_signed(item: Mapping[str, Any], by: Iterable[SignerCertificate]) -> None:
+    try:
+        signature = base64.b64decode(str(item.get("signature") or ""))
+        content = base64.b64decode(str(item.get("rawData")))
+    except ValueError as broken:
+        raise _unusable(f"signature or rawData is not Base64: {broken}") from None
+    cms.signer_of(signature, content, by)
+
+
+def _rejected(item: Mapping[str, Any], unusable: KeyUnusable) -> Rejected:
+    return Rejected(str(item.get("kid")), str(item.get("country")), unusable.en)
 
 
 def _trusted(item: Mapping[str, Any], roots: list[SignerCertificate] | None, required: bool) -> TrustedKey:
