@@ -9,6 +9,7 @@ from tiemchung.hcert import (
     base45,
     cbor,
     certificates,
+    cms,
     content,
     cose,
     deflate,
@@ -23,6 +24,7 @@ from tiemchung.hcert.problems import HcertProblem
 
 NOW = datetime(2022, 6, 1, tzinfo=UTC)
 _TRUST = hcert.TrustList(())
+_SIGNER = hcert.demo_authority("VN", valid_from=NOW).signer_certificate
 
 
 def as_input(data: bytes) -> None:
@@ -72,6 +74,11 @@ def as_trust_list(data: bytes) -> None:
     json.dumps(trust_format.payload(trust))
 
 
+def as_cms(data: bytes) -> None:
+    """The CMS signature of a gateway's item."""
+    cms.signer_of(data, b"content", [_SIGNER])
+
+
 def as_picture(data: bytes) -> None:
     """A picture to be searched."""
     pictures.searchable(data)
@@ -86,6 +93,7 @@ ENTRANCES: tuple[Callable[[bytes], None], ...] = (
     as_certificate,
     as_trust_list,
     as_picture,
+    as_cms,
 )
 
 

@@ -16,11 +16,13 @@ from tiemchung.hcert.verdict import DEFAULT_POLICY, Policy, RevocationCheck, Ver
 from tiemchung.hcert.verdict import verify_all as verify_texts
 
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF")
+_FOREIGN = (b"II*\0", b"MM\0*", b"%PDF")
+"""TIFF and PDF: pictures that are not opened, and are told from text."""
 
 
 def is_picture(data: bytes) -> bool:
-    """Whether the first bytes are those of a PNG, JPEG, GIF, BMP or WebP file."""
-    return data.startswith(_PICTURES)
+    """Whether the first bytes are those of a PNG, JPEG, GIF, BMP or WebP file, or of a kind that is not opened."""
+    return data.startswith((*_PICTURES, *_FOREIGN))
 
 
 def certificate_text(data: bytes) -> str:
@@ -95,42 +97,64 @@ def candidates(name: str, data: bytes) -> list[Candidate]:
     """
     if is_picture(data) or len(data) > MAX_INPUT_BYTES:
         return [Candidate(name, data)]
-    if data.lstrip()[:1] == b"{":
-        return [_test_file(name, data)]
+    file = _test_file(data)
+    if file is not None:
+        return [Candidate(name, _test_input(file), _test_signer(file), _test_clock(file))]
     lines = [line.strip() for line in data.decode("utf-8-sig", "replace").splitlines() if line.strip()]
     if len(lines) < 2:
         return [Candidate(name, lines[0] if lines else "")]
     return [Candidate(f"{name}:{number}", line) for number, line in enumerate(lines, 1)]
 
 
-def _test_file(name: str, data: bytes) -> Candidate:
-    """A file of dgc-testdata: its picture if it has one, else its text; its certificate and clock."""
+def _test_file(data: bytes) -> Mapping[str, Any] | None:
+    """A file of dgc-testdata, its keys in capitals as most are; None for anything without a code in it."""
+    if b"{" not in data[:40]:
+        return None
     try:
         file = json.loads(data)
-        context = file.get("TESTCTX") or {}
-        return Candidate(name, _test_input(file), _test_signer(context), _test_clock(context))
-    except (ValueError, AttributeError, TypeError, KeyError, RecursionError):
-        return Candidate(name, data)
+        file = file[0] if isinstance(file, list) and len(file) == 1 else file
+        found = {str(key).upper(): value for key, value in file.items()}
+    except (ValueError, AttributeError, RecursionError):
+        return None
+    return found if isinstance(found.get("PREFIX"), str) or _drawn(found) else None
 
 
-def _test_input(file: Mapping[str, Any]) -> str | bytes:
-    drawn = str(file.get("2DCODE") or file.get("_2DCODE") or "")
-    return base64.b64decode(drawn.removeprefix("data:image/png;base64,")) if drawn else str(file["PREFIX"])
-
-
-def _test_signer(context: Mapping[str, Any]) -> SignerCertificate | None:
+def _drawn(file: Mapping[str, Any]) -> bytes | None:
+    """The picture in the file, if it has one that is Base64."""
+    drawn = file.get("2DCODE") or file.get("_2DCODE")
     try:
-        return SignerCertificate.read(context["CERTIFICATE"].encode())
-    except (KeyError, KeyUnusable):
+        return base64.b64decode(drawn.rpartition("base64,")[2]) if isinstance(drawn, str) else None
+    except ValueError:
         return None
 
 
-def _test_clock(context: Mapping[str, Any]) -> datetime | None:
-    text = context.get("VALIDATIONCLOCK")
-    return parse_time(text) if text else None
+def _test_input(file: Mapping[str, Any]) -> str | bytes:
+    """The picture if there is one, else the text."""
+    return _drawn(file) or str(file.get("PREFIX"))
+
+
+def _context(file: Mapping[str, Any], key: str) -> str:
+    """An entry of the test context where it is text, else nothing."""
+    context = file.get("TESTCTX")
+    value = context.get(key) if isinstance(context, Mapping) else None
+    return value if isinstance(value, str) else ""
+
+
+def _test_signer(file: Mapping[str, Any]) -> SignerCertificate | None:
+    try:
+        return SignerCertificate.read(_context(file, "CERTIFICATE").encode())
+    except KeyUnusable:
+        return None
+
+
+def _test_clock(file: Mapping[str, Any]) -> datetime | None:
+    try:
+        return parse_time(_context(file, "VALIDATIONCLOCK"))
+    except ValueError:
+        return None
 
 
 def parse_time(text: str) -> datetime:
     """A time in ISO 8601; without a zone it is UTC. ValueError if it is none."""
-    moment = datetime.fromisoformat(text)
+    moment = datetime.fromisoformat(text.strip().upper())
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
