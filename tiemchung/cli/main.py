@@ -23,6 +23,7 @@ COMMANDS = {
     "population": "tiemchung.cli.population:group",
     "secret": "tiemchung.cli.processes:secret",
     "serve": "tiemchung.cli.processes:serve",
+    "simulate": "tiemchung.cli.simulate:group",
     "worker": "tiemchung.cli.processes:worker",
 }
 
