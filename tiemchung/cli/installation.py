@@ -50,6 +50,7 @@ class Installation:
             "DATABASE_URL": self.server.url(HEALTH_DATABASE),
             "POPULATION_DATABASE_URL": self.server.url(POPULATION_DATABASE),
             "TIEMCHUNG_KEYS": str((self.folder / "keys").resolve()),
+            "TIEMCHUNG_SEALS": str((self.folder / "seals").resolve()),
             "TIEMCHUNG_SECURE": os.environ.get("TIEMCHUNG_SECURE", "0"),  # on this machine alone, without TLS
             **self._secrets(),
             **self._slip_key(),

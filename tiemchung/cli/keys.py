@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tiemchung.hcert import SignerCertificate
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-USES = ("passport", "attestation")
+USES = ("passport", "attestation", "seal")
 
 
 @click.group()
@@ -52,7 +52,7 @@ def make_practice(embedded: Path | None) -> None:
 def enrol(embedded: Path | None, use: str, certificate: Path, key: Path, code: str | None) -> None:
     """Publish a certificate and keep its key. The same again is harmless."""
     if (use == "attestation") != (code is not None):
-        raise click.UsageError("--use attestation needs --facility, and --use passport has none.")
+        raise click.UsageError("--use attestation needs --facility, and no other use has one.")
     server = prepare(embedded)
     published = _read(key, certificate)
     _check_lasts(published)
@@ -82,6 +82,7 @@ def _without_key() -> list[tuple[str, UUID | None, str]]:
 
     held = set(SignerCertificate.objects.filter(withdrawn_at=None).values_list("use", "facility_id"))
     wanted: list[tuple[str, UUID | None, str]] = [("passport", None, "Practice DSC, not for real use")]
+    wanted += [("seal", None, "Practice seals, not for real use")]
     wanted += [("attestation", one.id, f"Practice attestation {one.code}") for one in Facility.objects.order_by("code")]
     return [each for each in wanted if each[:2] not in held]
 

@@ -9,6 +9,7 @@ from tiemchung import __version__
 
 COMMANDS = {
     "accounts": "tiemchung.cli.accounts:group",
+    "audit": "tiemchung.cli.audit:group",
     "bench": "tiemchung.cli.bench:bench",
     "campaigns": "tiemchung.cli.campaigns:group",
     "database": "tiemchung.cli.database:group",

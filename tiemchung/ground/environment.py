@@ -41,6 +41,7 @@ class Environment:
     population_secret: str  # shared with the population side: it signs questions
     slip_keys: tuple[str, ...]  # the public keys by which correction slips are believed; without one, none is
     keys_folder: Path
+    seals_folder: Path | None  # where seals are published outside the database; none: nowhere
     clock_offset: timedelta  # what a practice day adds to the machine's clock
     practice: bool
 
@@ -57,6 +58,7 @@ class Environment:
             population_secret=_population_secret(environ),
             slip_keys=_several(environ, "TIEMCHUNG_SLIP_KEYS"),
             keys_folder=Path(environ.get("TIEMCHUNG_KEYS", ".run/keys")),
+            seals_folder=Path(environ["TIEMCHUNG_SEALS"]) if environ.get("TIEMCHUNG_SEALS") else None,
             clock_offset=_clock_offset(environ),
             practice=environ.get("TIEMCHUNG_PRACTICE", "") == "1",
         )

@@ -17,6 +17,7 @@ DEBUG = False
 CLOCK_OFFSET = ENVIRONMENT.clock_offset
 PRACTICE = ENVIRONMENT.practice
 KEYS_FOLDER = ENVIRONMENT.keys_folder
+SEALS_FOLDER = ENVIRONMENT.seals_folder
 POPULATION_URL = ENVIRONMENT.population_url
 POPULATION_SECRET = ENVIRONMENT.population_secret
 SLIP_KEYS = list(ENVIRONMENT.slip_keys)
@@ -33,6 +34,7 @@ DOMAINS = [
     "tiemchung.identity",
     "tiemchung.passports",
     "tiemchung.figures",
+    "tiemchung.oversight",
 ]
 DOORS = [
     "tiemchung.healthbook",

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from tiemchung.ground import clock
+from tiemchung.ground.canonical import canonical
 from tiemchung.ground.errors import ConflictError
 from tiemchung.hcert.forms import Form, form_in_force
 from tiemchung.hcert.names import certificate_name
 from tiemchung.hcert.uvci import make_uvci
-from tiemchung.passports.leaf import canonical
 from tiemchung.people.models import Person
 from tiemchung.vietnam.names import clean, split_name
 

@@ -16,6 +16,7 @@ from tiemchung.passports import models
 
 PASSPORT = "passport"
 ATTESTATION = "attestation"
+SEAL = "seal"  # of the audit trail
 
 
 def current(use: str, facility_id: UUID | None = None) -> PemSigner:

@@ -1,16 +1,10 @@
 """What exactly does a site vouch for? The facts of a dose and the person's id, in one canonical writing; no name."""
 
-import json
 from datetime import UTC
-from typing import Any
 
 from tiemchung.doses.models import Dose
+from tiemchung.ground.canonical import canonical
 from tiemchung.ground.tree import leaf_hash
-
-
-def canonical(content: dict[str, Any]) -> bytes:
-    """JSON with sorted keys, no white space, UTF-8: the same facts give the same bytes."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def content_of(dose: Dose) -> dict[str, str]:

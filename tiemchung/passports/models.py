@@ -36,7 +36,7 @@ class SignerCertificate(models.Model):
     """A certificate of ours (X.509) that the world may check passports and attestations against."""
 
     key_id = models.CharField(primary_key=True, max_length=16)
-    use = models.CharField(max_length=12, choices=[("passport", "passport"), ("attestation", "attestation")])
+    use = models.CharField(max_length=12, choices=[(one, one) for one in ("passport", "attestation", "seal")])
     facility = models.ForeignKey(Facility, null=True, on_delete=models.PROTECT)  # whose attestations it signs
     pem = models.TextField()
     valid_from = models.DateTimeField()

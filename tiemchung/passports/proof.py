@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tiemchung.ground import tree
+from tiemchung.ground.canonical import canonical
 from tiemchung.hcert import SignerCertificate
 from tiemchung.hcert.algorithms import holds
 from tiemchung.passports import keys, leaf
@@ -13,7 +14,7 @@ from tiemchung.passports.models import Attestation, AttestedDose, Passport
 
 def statement(attestation: Attestation) -> bytes:
     """The bytes that a site signs: which batch, of whom, when, how many leaves, under which root."""
-    return leaf.canonical(
+    return canonical(
         {
             "attestation": str(attestation.id),
             "facility": str(attestation.facility_id),
@@ -45,7 +46,7 @@ class DoseProof:
     def _holds_for(self, certificate: SignerCertificate) -> bool:
         said = json.loads(self.statement)
         path = [bytes.fromhex(step) for step in self.path]
-        found = tree.leaf_hash(leaf.canonical(self.content))
+        found = tree.leaf_hash(canonical(self.content))
         return (
             said["facility"] == self.content["facility"]
             and certificate.public_key is not None

@@ -120,7 +120,7 @@ def test_a_list_without_its_columns_is_wrong_use(run: Callable[..., Result], tmp
 
 
 def test_practice_keys_are_made_for_whom_lacks_one(run: Callable[..., Result], station: Facility) -> None:
-    assert "2 practice keys" in run(keys, "make-practice").stdout
+    assert "3 practice keys" in run(keys, "make-practice").stdout
     assert "0 practice keys" in run(keys, "make-practice").stdout
     assert SignerCertificate.objects.filter(use="attestation", facility=station).count() == 1
 

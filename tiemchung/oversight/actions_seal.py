@@ -1,0 +1,96 @@
+"""All writes of seals. A seal is its own entry: one about it in the audit log would have to be sealed in its turn."""
+
+from datetime import UTC
+
+from django.db import transaction
+
+from tiemchung.ground import clock, rows, sql
+from tiemchung.ground.errors import ConflictError
+from tiemchung.oversight import ledgers
+from tiemchung.oversight.ledgers import Leaves, queries
+from tiemchung.oversight.models import Seal, SealedLeaves
+from tiemchung.oversight.statement import NOTHING_BEFORE, Sealed, Statement, link
+from tiemchung.passports import keys
+
+LARGEST = 200_000  # rows of one table under one seal, unless a single transaction wrote more
+
+
+def seal_finished(*, largest: int = LARGEST) -> int:
+    """Seal all that finished transactions wrote and no seal covers yet. Gives how many seals were made.
+
+    Killed at any moment it leaves no half a seal; of two sealers at once one waits and finds less to do. Raises
+    ConflictError when there is no key for seals, or when the database counts transactions anew (after a restore).
+    """
+    made = 0
+    while _seal_next(largest):
+        made += 1
+    return made
+
+
+@transaction.atomic
+def _seal_next(largest: int) -> bool:
+    """Make one seal, if there is anything to seal."""
+    sql.fetch_one(queries["take_turns"])
+    last = Seal.objects.order_by("-number").first()
+    first, horizon = (last.until if last else 0), ledgers.horizon()
+    if horizon < first:
+        raise _counts_anew()
+    found = ledgers.all_ledgers().values()
+    until = min([horizon, *(_cut(each, first, horizon, largest) for each in found)])
+    if until <= first:
+        return False
+    ledgers.plain_text()
+    leaves = {each: parts for each in found if (parts := ledgers.leaves(each, first, until))}
+    if leaves:
+        _write(last, first, until, leaves)
+    return bool(leaves)
+
+
+def _cut(ledger: ledgers.Ledger, first: int, until: int, largest: int) -> int:
+    """Where to end so that no more rows than that come under one seal; a transaction's rows stay together."""
+    row = sql.fetch_one(ledger.filled(queries["cut"]), {"first": first, "until": until, "limit": largest})
+    return max(int(row["written_in"]), _first_of(ledger, first, until) + 1) if row else until
+
+
+def _first_of(ledger: ledgers.Ledger, first: int, until: int) -> int:
+    row = sql.fetch_one(ledger.filled(queries["first_outside"]), {"first": first, "until": until})
+    return int(row["written_in"]) if row else until
+
+
+def _write(last: Seal | None, first: int, until: int, leaves: dict[ledgers.Ledger, list[Leaves]]) -> None:
+    now = clock.now()
+    statement = Statement(
+        seal=last.number + 1 if last else 1,
+        made_at=now.astimezone(UTC).isoformat(timespec="seconds"),
+        first=first,
+        until=until,
+        previous=link(last.statement, last.signature) if last else NOTHING_BEFORE,
+        tables=tuple(Sealed.of(ledger, parts) for ledger, parts in leaves.items()),
+    )
+    signer, text = keys.current(keys.SEAL), statement.text
+    seal = Seal.objects.create(
+        number=statement.seal,
+        made_at=now,
+        first=first,
+        until=until,
+        rows=statement.rows,
+        statement=text,
+        key_id=signer.kid.hex(),
+        signature=signer.sign(text.encode()).hex(),
+    )
+    rows.insert(
+        [
+            SealedLeaves(seal=seal, table=ledger.table, part=number, keys="\n".join(part.keys), hashes=part.hashes)
+            for ledger, parts in leaves.items()
+            for number, part in enumerate(parts)
+        ]
+    )
+
+
+def _counts_anew() -> ConflictError:
+    return ConflictError(
+        "transactions_counted_anew",
+        field="database",
+        vi="Cơ sở dữ liệu đếm giao dịch lại từ đầu (sau khi khôi phục). Chạy: tiemchung migrate.",
+        en="The database counts its transactions anew (after a restore). Run: tiemchung migrate.",
+    )

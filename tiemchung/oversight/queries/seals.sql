@@ -1,0 +1,81 @@
+-- ledgers --
+-- The tables that only grow, with their key, their columns in order of name, and whether both guards stand.
+SELECT relation.relname AS "table",
+       (SELECT array_agg(attribute.attname::text ORDER BY attribute.attname COLLATE "C")
+        FROM pg_attribute attribute
+        WHERE attribute.attrelid = relation.oid AND attribute.attnum > 0 AND NOT attribute.attisdropped) AS columns,
+       (SELECT min(attribute.attname::text)
+        FROM pg_index key
+        JOIN pg_attribute attribute ON attribute.attrelid = key.indrelid AND attribute.attnum = ANY(key.indkey)
+        WHERE key.indrelid = relation.oid AND key.indisprimary) AS key,
+       (SELECT count(*) FROM pg_trigger guard
+        WHERE guard.tgrelid = relation.oid AND guard.tgfoid = to_regproc('refuse_change')
+          AND guard.tgenabled IN ('O', 'A')) = 2 AS guarded
+FROM pg_class relation
+WHERE relation.relkind = 'r' AND relation.relnamespace = current_schema()::regnamespace
+  AND EXISTS (SELECT FROM pg_attribute attribute
+              WHERE attribute.attrelid = relation.oid AND attribute.attname = 'written_in'
+                AND NOT attribute.attisdropped)
+ORDER BY relation.relname COLLATE "C";
+
+-- take_turns --
+-- Wait until no other sealer works on this database, to the end of the transaction; and look afresh at who is active.
+SELECT pg_advisory_xact_lock(hashtextextended('oversight.seal', 0)), pg_stat_clear_snapshot();
+
+-- horizon --
+-- The transaction below which all of this database are over, counted as `written_in` counts. Whoever still writes is
+-- seen in pg_stat_activity, which is read after the snapshot that gives `next`; transactions of other databases write
+-- nothing here. Where some session is hidden from us, all databases' oldest transaction is the bound.
+WITH bounds AS MATERIALIZED (
+    SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next,
+           pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS oldest
+), writing AS MATERIALIZED (
+    SELECT backend_xid AS short FROM pg_stat_activity WHERE datname = current_database() AND backend_xid IS NOT NULL
+    UNION ALL
+    SELECT transaction FROM pg_prepared_xacts WHERE database = current_database()
+), age AS (  -- of each, in transactions; a short number is the last 32 bits of the whole one
+    SELECT (next - short::text::bigint) & 4294967295 AS behind FROM writing, bounds
+), hidden AS (
+    SELECT FROM pg_stat_activity WHERE datname = current_database() AND query = '<insufficient privilege>'
+)
+SELECT CASE WHEN EXISTS (SELECT FROM hidden) THEN oldest
+            ELSE next - coalesce((SELECT max(behind) FROM age WHERE behind < 2147483648), 0) END
+       + (this_transaction() - pg_current_xact_id()::text::bigint) AS horizon
+FROM bounds;
+
+-- plain_text --
+-- Let every value have the one text that docs/reference/seals.md prescribes, until the end of the transaction.
+SELECT set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO, MDY', true),
+       set_config('IntervalStyle', 'postgres', true), set_config('bytea_output', 'hex', true),
+       set_config('extra_float_digits', '1', true);
+
+-- cut --
+-- The transaction of the first row of a table that no longer fits into a seal of so many rows.
+SELECT written_in FROM {table} WHERE written_in >= %(first)s AND written_in < %(until)s
+ORDER BY written_in OFFSET %(limit)s LIMIT 1;
+
+-- count_range --
+-- How many rows of a table a range of transactions wrote.
+SELECT count(*) AS rows FROM {table} WHERE written_in >= %(first)s AND written_in < %(until)s;
+
+-- leaves --
+-- Keys and hashes of the rows that a range of transactions wrote into a table, in the order of the tree, in parts.
+SELECT (place / %(size)s)::integer AS part,
+       string_agg(key, E'\n' ORDER BY place) AS keys,
+       string_agg(hash, ''::bytea ORDER BY place) AS hashes
+FROM (SELECT row_number() OVER (ORDER BY written_in, {key}::text COLLATE "C") - 1 AS place,
+             {key}::text AS key,
+             sha256('\x00'::bytea || convert_to(json_build_array(VARIADIC ARRAY[{content}])::text, 'UTF8')) AS hash
+      FROM {table}
+      WHERE written_in >= %(first)s AND written_in < %(until)s) leaf
+GROUP BY 1
+ORDER BY 1;
+
+-- content --
+-- The canonical text of one row of a table, and the transaction that wrote it.
+SELECT written_in, json_build_array(VARIADIC ARRAY[{content}])::text AS content FROM {table} WHERE {key}::text = %(key)s;
+
+-- first_outside --
+-- The first row of a table in a range of transactions in which the seals say that there is none.
+SELECT {key}::text AS key, written_in FROM {table}
+WHERE written_in >= %(first)s AND written_in < %(until)s ORDER BY written_in LIMIT 1;

@@ -1,0 +1,256 @@
+"""Was anything changed since it was sealed? The seals are held against each other, then every row against its seal.
+
+What is believed is what is signed. Against the database alone that shows any change by somebody without the seal key;
+against the published copy also seals that were taken away or made anew.
+"""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+
+from django.db import transaction
+
+from tiemchung.ground import sql
+from tiemchung.hcert import SignerCertificate
+from tiemchung.hcert.algorithms import holds
+from tiemchung.oversight import ledgers, publishing
+from tiemchung.oversight.ledgers import Leaves, Ledger, queries
+from tiemchung.oversight.models import Seal, SealedLeaves
+from tiemchung.oversight.publishing import as_published
+from tiemchung.oversight.statement import NOTHING_BEFORE, PublishedSeal, Sealed, Statement, link, root_of
+from tiemchung.passports import keys
+
+NAMED = 20  # rows named of one table under one seal; the rest is counted
+END = 2**62  # beyond any transaction
+Progress = Callable[[int], None]  # told how many more rows were looked at
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is not as it was sealed. `what` is for machines, `text` for people."""
+
+    what: str  # altered, missing, inserted, table_*, seal_*
+    text: str
+    seal: int | None = None
+    table: str = ""
+    key: str = ""
+
+
+@dataclass
+class Report:
+    """What was looked at and what was found, the first problem first."""
+
+    seals: int = 0
+    rows: int = 0
+    unsealed: int = 0
+    published: int | None = None  # seals of the copy; none: it was not asked for
+    problems: list[Problem] = field(default_factory=list)
+
+    def as_json(self) -> str:
+        """All for machines."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=2)
+
+
+@transaction.atomic
+def verify(
+    *,
+    folder: Path | None = None,
+    certificates: Sequence[SignerCertificate] = (),
+    progress: Progress = lambda _: None,
+) -> Report:
+    """Verify all seals and all sealed rows of this database; with `folder` against the published copy too.
+
+    `certificates` are those that seals may be signed with; without any, those that the database itself names.
+    Raises InvalidInputError for a copy that cannot be read.
+    """
+    ledgers.plain_text()
+    report, known = Report(published=0 if folder else None), ledgers.all_ledgers()
+    checks = _Checks(folder, {each.kid.hex(): each for each in certificates}, bool(certificates))
+    ranges = []
+    for statement in checks.believed(report):
+        ranges.append(_Range.of(statement))
+        for sealed in statement.tables:
+            report.problems += checks.table(statement, sealed, known.get(sealed.table))
+            report.rows += sealed.rows
+            progress(sealed.rows)
+    report.problems += _outside(ranges, known.values())
+    report.problems += [_unguarded(each) for each in known.values() if not each.guarded]
+    report.unsealed = sum(ledgers.count(each, ranges[-1].until if ranges else 0, END) for each in known.values())
+    if report.unsealed and not ranges:
+        report.problems.append(Problem("seal_none", "There are rows and no seal: run tiemchung audit seal."))
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """Of a seal: which transactions, and how many rows of which tables."""
+
+    seal: int
+    first: int
+    until: int
+    rows: tuple[tuple[str, int], ...]
+
+    @classmethod
+    def of(cls, statement: Statement) -> "_Range":
+        rows = tuple((sys.intern(each.table), each.rows) for each in statement.tables)
+        return cls(statement.seal, statement.first, statement.until, rows)
+
+
+@dataclass(frozen=True)
+class _Checks:
+    """Where the published copy is, and the certificates that are known; `pinned`: no others are believed."""
+
+    folder: Path | None
+    certificates: dict[str, SignerCertificate | None]
+    pinned: bool
+
+    def believed(self, report: Report) -> Iterator[Statement]:
+        """The statements that rows are to be held against, in order: the copy's where it has them.
+
+        What is wrong with the seals themselves goes into the report on the way; one that cannot be read ends it.
+        """
+        expected, previous, first = 1, NOTHING_BEFORE, 0
+        for ours, theirs in self._pairs(report):
+            report.problems += _compared(ours, theirs)
+            seal = theirs or ours
+            assert seal is not None
+            try:
+                statement, signed = seal.read(), self._is_signed(seal)
+            except ValueError:
+                report.problems.append(Problem("seal_altered", f"Seal {seal.number} cannot be read.", seal.number))
+                return
+            report.problems += _of_seal(seal, statement, signed, expected, (previous, first))
+            expected, previous, first = seal.number + 1, link(seal.statement, seal.signature), statement.until
+            yield statement
+
+    def _pairs(self, report: Report) -> Iterator[tuple[PublishedSeal | None, PublishedSeal | None]]:
+        """Each seal as the database and as the copy has it, by number."""
+        copy = publishing.published(self.folder) if self.folder else iter(())
+        theirs = next(copy, None)
+        for row in Seal.objects.order_by("number").iterator(500):
+            report.seals += 1
+            while theirs and theirs.number < row.number:
+                yield None, _counted(theirs, report)
+                theirs = next(copy, None)
+            if theirs and theirs.number == row.number:
+                yield as_published(row), _counted(theirs, report)
+                theirs = next(copy, None)
+            else:
+                yield as_published(row), None
+        for rest in chain([theirs] if theirs else [], copy):
+            yield None, _counted(rest, report)
+
+    def _is_signed(self, seal: PublishedSeal) -> bool:
+        if seal.key_id not in self.certificates and not self.pinned:
+            self.certificates[seal.key_id] = keys.certificate_of(seal.key_id)
+        certificate = self.certificates.get(seal.key_id)
+        key = certificate.public_key if certificate else None
+        return key is not None and holds(key, bytes.fromhex(seal.signature), seal.statement.encode())
+
+    def table(self, statement: Statement, sealed: Sealed, now: Ledger | None) -> list[Problem]:
+        """What is not as sealed in one table under one seal."""
+        if now is None or not set(sealed.columns) <= set(now.columns):
+            said = f"Table {sealed.table} or one of its columns, sealed by seal {statement.seal}, is gone."
+            return [Problem("table_gone", said, statement.seal, sealed.table)]
+        found = ledgers.leaves(sealed.ledger, statement.first, statement.until)
+        if sum(map(len, found)) == sealed.rows and root_of(found).hex() == sealed.root:
+            return []
+        was = self._leaves(statement.seal, sealed)
+        if was is None:
+            said = f"Seal {statement.seal}: table {sealed.table} has changed; {sealed.rows} rows were sealed."
+            return [Problem("table_changed", said, statement.seal, sealed.table)]
+        return list(_named(statement.seal, sealed.table, was, found))
+
+    def _leaves(self, seal: int, sealed: Sealed) -> list[Leaves] | None:
+        """The leaves that the seal was made over, from database or copy; None when neither has them as signed."""
+        parts = SealedLeaves.objects.filter(seal=seal, table=sealed.table).order_by("part")
+        ours = [Leaves(tuple(part.keys.split("\n")), bytes(part.hashes)) for part in parts]
+        theirs = publishing.published_leaves(self.folder, seal, sealed.table) if self.folder else []
+        return next((each for each in (ours, theirs) if each and root_of(each).hex() == sealed.root), None)
+
+
+def _counted(seal: PublishedSeal, report: Report) -> PublishedSeal:
+    report.published = (report.published or 0) + 1
+    return seal
+
+
+def _of_seal(
+    seal: PublishedSeal, statement: Statement, signed: bool, expected: int, follows: tuple[str, int]
+) -> Iterator[Problem]:
+    """What is wrong with one seal in its place of the chain."""
+    number = seal.number
+    if (number, statement.seal) != (expected, expected):
+        yield Problem("seal_missing", f"Seal {expected} is missing: seal {number} stands in its place.", expected)
+    elif not signed:
+        yield Problem("seal_altered", f"The signature of seal {number} does not hold.", number)
+    elif (statement.previous, statement.first) != follows:
+        yield Problem("seal_rewritten", f"Seal {number} does not follow the seal before it.", number)
+
+
+def _compared(ours: PublishedSeal | None, theirs: PublishedSeal | None) -> Iterator[Problem]:
+    """Where the database's seal is not the one that was published; one not published yet is none."""
+    if theirs is None:
+        return
+    if ours is None:
+        said = f"Seal {theirs.number} was published and is missing in the database."
+        yield Problem("seal_missing", said, theirs.number)
+    elif ours != theirs:
+        yield Problem("seal_rewritten", f"Seal {theirs.number} is not the one that was published.", theirs.number)
+
+
+def _named(seal: int, table: str, was: Sequence[Leaves], now: Sequence[Leaves]) -> Iterator[Problem]:
+    """Name the rows that differ, in the order of the tree."""
+    sealed, found = _by_key(was), _by_key(now)
+    gone = [("missing", key) for key in sealed if key not in found]
+    altered = [("altered", key) for key, known in sealed.items() if found.get(key, known) != known]
+    order = {key: place for place, key in enumerate(sealed)}
+    changed = sorted(gone + altered, key=lambda each: order[each[1]])
+    changed += [("inserted", key) for key in found if key not in sealed]
+    if not changed:
+        yield Problem("altered", f"Seal {seal}: rows of {table} stand in another order.", seal, table)
+    for what, key in changed[:NAMED]:
+        yield Problem(what, f"Row {key} of {table} was {_WORDS[what]} (seal {seal}).", seal, table, key)
+    if len(changed) > NAMED:
+        said = f"Seal {seal}: {len(changed) - NAMED} more rows of {table} were changed."
+        yield Problem("more", said, seal, table)
+
+
+_WORDS = {
+    "missing": "deleted after it was sealed",
+    "altered": "altered after it was sealed",
+    "inserted": "inserted into a range that was sealed without it",
+}
+
+
+def _by_key(parts: Sequence[Leaves]) -> dict[str, bytes]:
+    return {key: leaf for part in parts for key, leaf in zip(part.keys, part.each(), strict=False)}
+
+
+def _outside(ranges: Sequence[_Range], known: Iterable[Ledger]) -> Iterator[Problem]:
+    """Rows in ranges for which a seal names no row of their table: of what seals do name, each row was looked at."""
+    if not ranges:
+        return
+    named: Counter[str] = Counter()
+    for each in ranges:
+        named.update(dict(each.rows))
+    for ledger in known:
+        if ledgers.count(ledger, 0, ranges[-1].until) != named[ledger.table]:
+            empty = (each for each in ranges if ledger.table not in dict(each.rows))
+            yield from islice(_first_in(ledger, empty), 1)
+
+
+def _first_in(ledger: Ledger, ranges: Iterable[_Range]) -> Iterator[Problem]:
+    for each in ranges:
+        row = sql.fetch_one(ledger.filled(queries["first_outside"]), {"first": each.first, "until": each.until})
+        if row:
+            said = f"Row {row['key']} of {ledger.table} was {_WORDS['inserted']} (seal {each.seal})."
+            yield Problem("inserted", said, each.seal, ledger.table, row["key"])
+
+
+def _unguarded(ledger: Ledger) -> Problem:
+    said = f"Table {ledger.table} has lost a trigger that refuses changes, or it is disabled. Run tiemchung migrate."
+    return Problem("table_unguarded", said, table=ledger.table)
