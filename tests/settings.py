@@ -7,6 +7,7 @@ os.environ.setdefault("TIEMCHUNG_SECRET_KEY", "tests-only")
 os.environ.setdefault("TIEMCHUNG_DATA_KEYS", "tests-only-tests-only-tests-only-")
 os.environ.setdefault("TIEMCHUNG_POPULATION_SECRET", "tests-only")
 os.environ.setdefault("TIEMCHUNG_SECURE", "0")
+os.environ.setdefault("TIEMCHUNG_SECOND_FACTOR", "0")  # tests of it ask for it
 
 from tiemchung.ground.settings import *  # noqa: F403
 from tiemchung.ground.settings import INSTALLED_APPS as PLATFORM

@@ -44,6 +44,10 @@ class Environment:
     seals_folder: Path | None  # where seals are published outside the database; none: nowhere
     clock_offset: timedelta  # what a practice day adds to the machine's clock
     practice: bool
+    second_factor: bool  # whether staff must have one
+    staff_idle: timedelta
+    staff_longest: timedelta
+    proxies: int  # how many of ours stand before the server, each adding to X-Forwarded-For
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> "Environment":
@@ -60,7 +64,11 @@ class Environment:
             keys_folder=Path(environ.get("TIEMCHUNG_KEYS", ".run/keys")),
             seals_folder=Path(environ["TIEMCHUNG_SEALS"]) if environ.get("TIEMCHUNG_SEALS") else None,
             clock_offset=_clock_offset(environ),
-            practice=environ.get("TIEMCHUNG_PRACTICE", "") == "1",
+            practice=_practice(environ),
+            second_factor=environ.get("TIEMCHUNG_SECOND_FACTOR", "0" if _practice(environ) else "1") != "0",
+            staff_idle=timedelta(minutes=_whole(environ, "TIEMCHUNG_STAFF_IDLE_MINUTES", 60, least=1)),
+            staff_longest=timedelta(hours=_whole(environ, "TIEMCHUNG_STAFF_HOURS", 12, least=1)),
+            proxies=_whole(environ, "TIEMCHUNG_PROXIES", 0, least=0),
         )
 
 
@@ -92,6 +100,17 @@ class PopulationEnvironment:
             clock_offset=_clock_offset(environ),
             practice=environ.get("TIEMCHUNG_PRACTICE", "") == "1",
         )
+
+
+def _practice(environ: Mapping[str, str]) -> bool:
+    return environ.get("TIEMCHUNG_PRACTICE", "") == "1"
+
+
+def _whole(environ: Mapping[str, str], name: str, otherwise: int, *, least: int) -> int:
+    written = environ.get(name) or str(otherwise)
+    if not written.isascii() or not written.isdigit() or not least <= int(written) <= 100_000:
+        raise UnreadableSettingError(name, f"Give a whole number from {least} on, for example {otherwise}.")
+    return int(written)
 
 
 def _population_secret(environ: Mapping[str, str]) -> str:

@@ -3,6 +3,8 @@
 A door turns them into a status, an exit code or a page: see `HTTP_STATUS` for the doors that speak HTTP.
 """
 
+from datetime import timedelta
+from math import ceil
 from typing import ClassVar, Protocol
 
 
@@ -60,7 +62,17 @@ class ConflictError(RefusedError):
     kind = "conflict"
 
 
-HTTP_STATUS = {"refused": 400, "invalid": 422, "not_allowed": 403, "not_found": 404, "conflict": 409}
+class TooManyError(RefusedError):
+    """This was asked for, or tried, too often for now; `retry_after` says for how many seconds (the header of HTTP)."""
+
+    kind = "too_many"
+
+    def __init__(self, code: str, *, field: str = "", vi: str, en: str, wait: timedelta = timedelta(minutes=1)) -> None:
+        super().__init__(code, field=field, vi=vi, en=en)
+        self.retry_after = max(1, ceil(wait.total_seconds()))
+
+
+HTTP_STATUS = {"refused": 400, "not_allowed": 403, "not_found": 404, "conflict": 409, "invalid": 422, "too_many": 429}
 
 
 def http_status(error: RefusedError) -> int:

@@ -15,6 +15,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
+from tiemchung.ground.addresses import address_of
+
 REFUSED = frozenset({401, 403, 429})
 _PREFIX = {4: 24, 6: 48}  # bits that name a network: an office or a street, not a telephone
 
@@ -71,7 +73,7 @@ class OriginMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        network = network_of(request.META.get("REMOTE_ADDR", ""))
+        network = network_of(address_of(request))
         with acting(Origin(network=network)):
             response = self.get_response(request)
             if response.status_code in REFUSED:

@@ -21,6 +21,10 @@ SEALS_FOLDER = ENVIRONMENT.seals_folder
 POPULATION_URL = ENVIRONMENT.population_url
 POPULATION_SECRET = ENVIRONMENT.population_secret
 SLIP_KEYS = list(ENVIRONMENT.slip_keys)
+SECOND_FACTOR = ENVIRONMENT.second_factor
+STAFF_IDLE = ENVIRONMENT.staff_idle
+STAFF_LONGEST = ENVIRONMENT.staff_longest
+PROXIES = ENVIRONMENT.proxies
 
 DOMAINS = [
     "tiemchung.places",
@@ -45,7 +49,6 @@ DOORS = [
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
@@ -112,10 +115,14 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 3600
 
 SESSION_SERIALIZER = "tiemchung.ground.encryption.SessionSerializer"
+SESSION_ENGINE = "tiemchung.accounts.sessions"
+# Over TLS a browser takes cookies of these names from this very host alone, never from a sister or over plain HTTP.
+SESSION_COOKIE_NAME = "__Host-sessionid" if ENVIRONMENT.secure else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if ENVIRONMENT.secure else "csrftoken"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = ENVIRONMENT.secure
-SESSION_COOKIE_AGE = 12 * 3600  # a working day
+SESSION_COOKIE_AGE = 12 * 3600  # of who has not signed in; a sign-in has limits of its own (accounts.limits)
 CSRF_COOKIE_SECURE = ENVIRONMENT.secure
 CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.secure else 0

@@ -2,16 +2,23 @@
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth import authenticate
+from django.contrib.auth.views import LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
 
+from tiemchung.accounts.actions_tries import give_back
 from tiemchung.accounts.models import Account, Role
 from tiemchung.accounts.roles import IN_AREA, OF_NATION
+from tiemchung.ground.errors import InvalidInputError, RefusedError
+from tiemchung.portal import signing_in
+from tiemchung.portal.asking import filled_in, refuse, show
 
 DOORS = {
     Role.CITIZEN: "healthbook:home",
@@ -20,32 +27,61 @@ DOORS = {
 }  # where an account lands after it signed in
 
 
-class SignInForm(AuthenticationForm):
+class SignInForm(forms.Form):
     """Name and password. What is wrong is said without telling which of the two it was."""
 
-    error_messages = {
-        "invalid_login": _("Tên hoặc mật khẩu chưa khớp. Gõ lại, hoặc gọi 1900 9095."),
-        "inactive": _("Tên hoặc mật khẩu chưa khớp. Gõ lại, hoặc gọi 1900 9095."),
-    }
+    username = forms.CharField(
+        label=_("Số điện thoại hoặc tên tài khoản"),
+        max_length=100,
+        widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    password = forms.CharField(
+        label=_("Mật khẩu"),
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["username"].label = _("Số điện thoại hoặc tên tài khoản")
-        self.fields["password"].label = _("Mật khẩu")
+
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The one page where everybody signs in; what follows is in `signing_in`."""
+    if request.user.is_authenticated:
+        return redirect(signing_in.safe_following(request) or "portal:home")
+    form = SignInForm(filled_in(request))
+    following = signing_in.safe_following(request)
+    if not form.is_valid():
+        return show(request, "sign_in", form, next=following, **_practice())
+    try:
+        account = _who(request, form.cleaned_data["username"], form.cleaned_data["password"])
+    except RefusedError as error:
+        return refuse(request, "sign_in", form, error, next=following, **_practice())
+    return signing_in.begin(request, account, way="password", following=following)
 
 
-class SignIn(LoginView):
-    """The one page where everybody signs in."""
+def _who(request: HttpRequest, written: str, password: str) -> Account:
+    """Whose name and password these are. Raises TooManyError, InvalidInputError (name, password or closed alike)."""
+    username = signing_in.username_of(written)
+    counts = signing_in.take(request, username)
+    account = authenticate(request, username=username, password=password)
+    if not isinstance(account, Account):
+        raise InvalidInputError(
+            "sign_in_wrong",
+            vi="Tên hoặc mật khẩu chưa khớp. Gõ lại, hoặc gọi 1900 9095.",
+            en="Name and password do not fit. Type them again, or call 1900 9095.",
+        )
+    give_back(counts=counts)
+    return account
 
-    template_name = "portal/sign_in.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """A practice installation names its accounts, so that a visitor can walk through every door."""
-        accounts = Account.objects.exclude(role=Role.CITIZEN) if settings.PRACTICE else Account.objects.none()
-        chosen = accounts.select_related("facility").order_by("role", "username")
-        return super().get_context_data(practice=settings.PRACTICE, accounts=chosen[:12], **kwargs)
+def _practice() -> dict[str, Any]:
+    """A practice installation names its accounts, so that a visitor can walk through every door."""
+    if not settings.PRACTICE:
+        return {}
+    accounts = Account.objects.exclude(role=Role.CITIZEN).select_related("facility").order_by("role", "username")
+    return {"accounts": accounts[:12], "second_factor": settings.SECOND_FACTOR}
 
 
 class SignOut(LogoutView):

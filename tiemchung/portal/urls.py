@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tiemchung.portal import figures, sign_in, verifier, views
+from tiemchung.portal import factor, figures, own_account, sign_in, verifier, views
 
 app_name = "portal"
 urlpatterns = [
@@ -13,9 +13,18 @@ urlpatterns = [
     path("kiem-tra/", verifier.check, name="check"),
     path("trustList", verifier.trust_list, name="trust-list"),
     path("trustList/DSC/<str:country>", verifier.trust_list, name="trust-list-country"),
-    path("dang-nhap/", sign_in.SignIn.as_view(), name="sign-in"),
+    path("dang-nhap/", sign_in.sign_in, name="sign-in"),
+    path("dang-nhap/ma/", factor.code, name="sign-in-code"),
+    path("dang-nhap/ma-du-phong/", factor.recovery_code, name="sign-in-recovery-code"),
+    path("dang-nhap/cai-ma/", factor.sign_in_set_up, name="sign-in-set-up"),
     path("dang-xuat/", sign_in.SignOut.as_view(), name="sign-out"),
     path("cua-toi/", sign_in.home, name="home"),
+    path("tai-khoan/", own_account.page, name="account"),
+    path("tai-khoan/dang-xuat/", own_account.end_others, name="account-end-others"),
+    path("tai-khoan/dang-xuat/<uuid:sign_in_id>/", own_account.end_one, name="account-end-one"),
+    path("tai-khoan/mat-khau/", own_account.password, name="account-password"),
+    path("tai-khoan/ma-hai-lop/", own_account.factor, name="account-factor"),
+    path("tai-khoan/ma-du-phong/", own_account.recovery_codes, name="account-recovery-codes"),
     path("tin-nhan/", views.outbox, name="outbox"),
     path("song/", views.alive, name="alive"),
 ]

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +21,7 @@ from tests.journeys.healthbook.book import (
 from tests.station import campaign, live_on_the_day
 from tests.unit.people.made import declared
 from tiemchung.accounts.models import Account
+from tiemchung.accounts.models_sign_in import SignIn
 from tiemchung.campaigns.models import Registration
 from tiemchung.people.models import Guardian, Holder, Person, PersonStatement
 
@@ -154,10 +154,10 @@ def test_health_answers_leave_the_session_when_all_is_written_down(book: Client)
 
 def test_drafts_of_sessions_that_are_over_go_when_a_new_one_begins(book: Client):
     step(book, "person", begin(book), HANH)
-    Session.objects.update(expire_date=timezone.now() - timedelta(minutes=1))
+    SignIn.objects.update(expire_date=timezone.now() - timedelta(minutes=1))
     sign_up(other := Client(), phone="0987654321")
     begin(other)
-    assert Session.objects.count() == 1
+    assert SignIn.objects.count() == 1
 
 
 def test_a_child_without_a_number_gets_its_guardian(book: Client):

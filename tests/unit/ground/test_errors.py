@@ -1,6 +1,7 @@
 """What may not be done is said with field, reason and cure in two languages."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
@@ -10,6 +11,7 @@ from tiemchung.ground.errors import (
     NotAllowedError,
     NotFoundError,
     RefusedError,
+    TooManyError,
     http_status,
 )
 
@@ -30,6 +32,7 @@ class SaidByLibrary:
         (NotFoundError, 404),
         (ConflictError, 409),
         (InvalidInputError, 422),
+        (TooManyError, 429),
     ],
 )
 def test_each_kind_of_error_has_its_http_status(kind: type[RefusedError], status: int) -> None:
@@ -46,3 +49,8 @@ def test_what_a_library_said_is_passed_on_under_the_field_as_it_is_called_here()
     assert isinstance(error, InvalidInputError)
     assert (error.code, error.field) == ("digits", "identity_number")
     assert InvalidInputError.of(SaidByLibrary()).field == "number"
+
+
+def test_who_asked_too_often_is_told_how_long_to_wait_in_whole_seconds() -> None:
+    assert TooManyError("many", vi="Nhiều.", en="Many.", wait=timedelta(milliseconds=1)).retry_after == 1
+    assert TooManyError("many", vi="Nhiều.", en="Many.", wait=timedelta(seconds=89.5)).retry_after == 90
