@@ -5,12 +5,16 @@ from pathlib import Path
 
 import click
 
+from tiemchung.cli.identity_link import link
 from tiemchung.cli.processes import embedded, prepare
 
 
 @click.group()
 def group() -> None:
-    """Population checks."""
+    """Population checks and matching."""
+
+
+group.add_command(link)
 
 
 @group.command("check-due")

@@ -14,6 +14,7 @@ from tiemchung.linkage.estimate import (
     reasons,
     starting_m,
 )
+from tiemchung.linkage.sides import Sides
 from tiemchung.linkage.statements import statement as sql_of
 from tiemchung.linkage.store import Store
 
@@ -30,16 +31,16 @@ _NAME_RARITIES = (
 )
 
 
-def score(store: Store, config: LinkConfig) -> Estimates:
+def score(store: Store, config: LinkConfig, sides: Sides) -> Estimates:
     """Make the table `chances` from `pairs`; gives the estimates that it rests on."""
     fields = compared_fields(config)
     store.run("levels", table="pair_levels", pairs="pairs", levels=_levels(config))
     patterns = list(_patterns(store, fields, "pair_levels"))
-    _take_random_pairs(store, config)
+    _take_random_pairs(store, config, sides)
     store.run("levels", table="random_levels", pairs="random_pairs", levels=_levels(config))
     u = random_chances(fields, _patterns(store, fields, "random_levels"))
-    estimates = _learn(store, config, patterns, Estimates({field: starting_m(field) for field in u}, u, 0.9))
-    _score_once(store, config, "pair_levels", patterns, estimates)
+    estimates = _learn(store, config, sides, patterns, Estimates({field: starting_m(field) for field in u}, u, 0.9))
+    _score_once(store, config, sides, "pair_levels", patterns, estimates)
     return estimates
 
 
@@ -76,11 +77,11 @@ def _patterns(store: Store, fields: Sequence[str], table: str) -> dict[Pattern, 
     return {tuple(levels): float(number) for *levels, number in rows}
 
 
-def _take_random_pairs(store: Store, config: LinkConfig) -> None:
+def _take_random_pairs(store: Store, config: LinkConfig, sides: Sides) -> None:
     lefts, rights = _sizes(store)
     turns = max(1, min(rights, 50, config.sample_pairs // max(lefts, 1) or 1))
     step = max(1, lefts * turns // config.sample_pairs)
-    store.run("random_pairs", rights=str(max(rights, 1)), turns=str(turns), step=str(step))
+    store.run("random_pairs", rights=str(max(rights, 1)), turns=str(turns), step=str(step), alone=_truth(sides.alone))
 
 
 def _sizes(store: Store) -> tuple[int, int]:
@@ -89,7 +90,7 @@ def _sizes(store: Store) -> tuple[int, int]:
 
 
 def _score_once(
-    store: Store, config: LinkConfig, table: str, patterns: Sequence[Pattern], estimates: Estimates
+    store: Store, config: LinkConfig, sides: Sides, table: str, patterns: Sequence[Pattern], estimates: Estimates
 ) -> None:
     fields = compared_fields(config)
     _fill_pattern_bits(store, fields, patterns, estimates)
@@ -103,14 +104,20 @@ def _score_once(
         rarity_joins="\n".join(sql_of("rarity_join", column=column) for column in columns),
         same_pattern=" AND ".join(f"levels.{field} IS NOT DISTINCT FROM pattern_bits.{field}" for field in fields),
     )
+    _chances(store, sides, estimates)
+
+
+def _chances(store: Store, sides: Sides, estimates: Estimates) -> None:
+    """Within one file each pair stands once, so that half as many strangers stand against the expected partners."""
     lefts, rights = _sizes(store)
-    right_coverage = min(estimates.coverage * lefts / max(rights, 1), _MOST_COVERAGE)
+    right_coverage = estimates.coverage * lefts / max(rights, 1)
     store.run(
         "chances",
-        prior=repr(estimates.coverage / max(rights, 1)),
-        none_left=repr(1 - estimates.coverage),
-        none_right=repr(1 - right_coverage),
-        one_to_one=_truth(config.one_to_one),
+        prior=repr(estimates.coverage / max(rights / (2 if sides.alone else 1), 1)),
+        none_left=repr(1 - min(estimates.coverage, _MOST_COVERAGE) if sides.right_once else 1.0),
+        none_right=repr(1 - min(right_coverage, _MOST_COVERAGE) if sides.left_once else 1.0),
+        left_once=_truth(sides.left_once),
+        right_once=_truth(sides.right_once),
     )
 
 
@@ -132,13 +139,15 @@ def _fill_pattern_bits(store: Store, fields: Sequence[str], patterns: Sequence[P
     store.fill("pattern_bits", columns)
 
 
-def _learn(store: Store, config: LinkConfig, patterns: Sequence[Pattern], estimates: Estimates) -> Estimates:
+def _learn(
+    store: Store, config: LinkConfig, sides: Sides, patterns: Sequence[Pattern], estimates: Estimates
+) -> Estimates:
     """Expectation-maximisation on the pairs of a part of the left records, until it rests."""
     step = max(1, store.rows("pair_count")[0][0] // _LEARNING_PAIRS)
     store.run("learning_levels", step=str(step))
     lefts = -(-_sizes(store)[0] // step)
     for _ in range(_MOST_ROUNDS):
-        _score_once(store, config, "learning_levels", patterns, estimates)
+        _score_once(store, config, sides, "learning_levels", patterns, estimates)
         before, estimates = estimates, _estimate(store, config, patterns, estimates, lefts)
         if _movement(before, estimates) < _STILL_MOVING:
             break
@@ -148,9 +157,9 @@ def _learn(store: Store, config: LinkConfig, patterns: Sequence[Pattern], estima
 def _estimate(
     store: Store, config: LinkConfig, patterns: Sequence[Pattern], estimates: Estimates, lefts: int
 ) -> Estimates:
-    rows = store.rows("likely_patterns", one_to_one=_truth(config.one_to_one))
+    rows = store.rows("likely_patterns")
     likely = {patterns[place]: thousandths / 1000 for place, thousandths in rows}
-    coverage = min(max(sum(likely.values()) / max(lefts, 1), _LEAST_COVERAGE), _MOST_COVERAGE)
+    coverage = max(sum(likely.values()) / max(lefts, 1), _LEAST_COVERAGE)
     return Estimates(likely_chances(compared_fields(config), likely), estimates.u, coverage)
 
 

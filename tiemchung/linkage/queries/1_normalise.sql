@@ -11,15 +11,17 @@ SELECT row_number() OVER (ORDER BY {id}) - 1 AS row, {id} AS id, {columns} FROM 
 -- Rows, and ids that are there and differ.
 SELECT count(*), count(DISTINCT id) FROM {side}_raw
 
+-- texts_of --
+-- What is written in a column of a side.
+SELECT DISTINCT {column} AS text FROM {side}_raw WHERE {column} IS NOT NULL
+
 -- texts --
 -- Every written name and part of one, once.
-CREATE OR REPLACE TEMP TABLE texts AS
-SELECT full_name AS text FROM left_raw WHERE full_name IS NOT NULL
-UNION SELECT full_name FROM right_raw WHERE full_name IS NOT NULL
-UNION SELECT family FROM left_raw WHERE family IS NOT NULL
-UNION SELECT family FROM right_raw WHERE family IS NOT NULL
-UNION SELECT given FROM left_raw WHERE given IS NOT NULL
-UNION SELECT given FROM right_raw WHERE given IS NOT NULL
+CREATE OR REPLACE TEMP TABLE texts AS {texts}
+
+-- distinct_texts --
+-- What is written in some columns, each once.
+{texts}
 
 -- distinct_words --
 -- Every word of every name, once: only these are normalised one by one, not the names.
@@ -28,15 +30,7 @@ WHERE word <> '' ORDER BY word
 
 -- distinct_birth_dates --
 -- Every writing of a birth date, once.
-SELECT birth_date FROM left_raw WHERE birth_date IS NOT NULL
-UNION
-SELECT birth_date FROM right_raw WHERE birth_date IS NOT NULL
-
--- distinct_sexes --
--- Every writing of a sex.
-SELECT sex FROM left_raw WHERE sex IS NOT NULL
-UNION
-SELECT sex FROM right_raw WHERE sex IS NOT NULL
+SELECT DISTINCT birth_date FROM {side}_raw WHERE birth_date IS NOT NULL
 
 -- names --
 -- The forms of each distinct name, put together from the forms of its words.
@@ -75,7 +69,7 @@ FROM {side}_raw AS raw
 LEFT JOIN names ON names.text = raw.full_name
 LEFT JOIN names AS families ON families.text = raw.family
 LEFT JOIN names AS givens ON givens.text = raw.given
-LEFT JOIN date_forms AS dates ON dates.written = raw.birth_date
+LEFT JOIN {side}_date_forms AS dates ON dates.written = raw.birth_date
 LEFT JOIN sex_forms AS sexes ON sexes.written = raw.sex
 
 -- number_column --
@@ -98,6 +92,22 @@ GROUP BY value
 -- mean_share --
 -- How likely two people are to share a value: the mean of its shares.
 SELECT coalesce(sum(share * share ORDER BY share), 1) FROM {column}_shares
+
+-- same_people --
+-- One file matched with itself stands on both sides.
+CREATE OR REPLACE TEMP TABLE right_people AS SELECT * FROM left_people
+
+-- doubles --
+-- Rows of a side, and those whose number or name stands there again with the same birth date.
+SELECT count(*), count(*) FILTER (numbered > 1 OR named > 1)
+FROM (
+    SELECT
+        CASE WHEN number_1 IS NOT NULL AND birth IS NOT NULL
+            THEN count(*) OVER (PARTITION BY number_1, birth) END AS numbered,
+        CASE WHEN sorted IS NOT NULL AND birth IS NOT NULL AND substr(birth, 5, 4) NOT IN ('0000', '0101')
+            THEN count(*) OVER (PARTITION BY sorted, birth) END AS named
+    FROM {side}_people
+) AS shared
 
 -- sizes --
 -- The records of both sides.

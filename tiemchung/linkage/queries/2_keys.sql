@@ -89,6 +89,7 @@ WITH lefts AS (
     SELECT key FROM left_counts JOIN right_counts USING (key) WHERE left_counts.n * right_counts.n <= {max_block}
 )
 SELECT lefts.row, rights.row FROM usable JOIN lefts USING (key) JOIN rights USING (key)
+WHERE {each_once}
 
 -- number_probes --
 -- The numbers one slip away from those of the residue: one digit replaced, two swapped, one left out or one too many.
@@ -118,7 +119,8 @@ WITH numbers AS (
     UNION ALL SELECT row, number_2 FROM right_people WHERE number_2 IS NOT NULL
     UNION ALL SELECT row, number_3 FROM right_people WHERE number_3 IS NOT NULL
 )
-SELECT probes.row, rights.row FROM probes JOIN rights ON rights.number = probes.probe
+SELECT lefts.row, rights.row FROM probes AS lefts JOIN rights ON rights.number = lefts.probe
+WHERE {each_once}
 
 -- settle --
 -- Who has a candidate with the same name and birth date needs no wider search; by number alone only with both.
@@ -139,7 +141,7 @@ CREATE OR REPLACE TEMP TABLE pairs AS SELECT DISTINCT l, r FROM candidates
 CREATE OR REPLACE TEMP TABLE random_pairs AS
 SELECT DISTINCT lefts.row AS l, (lefts.row * 7919 + turn.n * 104729 + 13) % {rights} AS r
 FROM left_people AS lefts, (SELECT unnest(range(0, {turns})) AS n) AS turn
-WHERE lefts.row % {step} = 0
+WHERE lefts.row % {step} = 0 AND NOT ({alone} AND r = l)
 
 -- pair_count --
 -- How many candidate pairs there are.

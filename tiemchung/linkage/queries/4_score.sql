@@ -20,8 +20,8 @@ JOIN right_people AS r ON r.row = levels.r
 {rarity_joins}
 
 -- chances --
--- The probability of each pair over all candidates of its left record and, where one person stands on each side once,
--- of its right record; «none of these» takes what is left. `margin` is the lead over the next best in bits.
+-- The probability of each pair. Where each person stands once on a side, the candidates on that side compete, and «none
+-- of these» takes what is left of them; `margin` is the lead over the next best in bits.
 CREATE OR REPLACE TEMP TABLE chances AS
 WITH odds AS (
     SELECT l, r, pattern, bits, {prior} * pow(2, least(bits, 900)) AS odds FROM scored
@@ -39,25 +39,27 @@ WITH odds AS (
         lead(bits) OVER (PARTITION BY r ORDER BY bits DESC, l) AS right_next
     FROM odds
 ), leads AS (
-    SELECT *,
-        bits - CASE WHEN left_rank > 1 THEN left_best ELSE coalesce(left_next, bits - 1000) END AS left_lead,
-        bits - CASE WHEN right_rank > 1 THEN right_best ELSE coalesce(right_next, bits - 1000) END AS right_lead
+    SELECT l, r, pattern, bits, odds,
+        CASE WHEN {right_once} THEN of_left ELSE odds END AS of_left,
+        CASE WHEN {left_once} THEN of_right ELSE odds END AS of_right,
+        CASE WHEN {right_once} THEN left_rank ELSE 1 END AS left_rank,
+        CASE WHEN {left_once} THEN right_rank ELSE 1 END AS right_rank,
+        CASE WHEN NOT {right_once} THEN 1000 WHEN left_rank > 1 THEN bits - left_best
+            ELSE bits - coalesce(left_next, bits - 1000) END AS left_lead,
+        CASE WHEN NOT {left_once} THEN 1000 WHEN right_rank > 1 THEN bits - right_best
+            ELSE bits - coalesce(right_next, bits - 1000) END AS right_lead
     FROM sums
 )
 SELECT l, r, pattern, bits, left_rank, right_rank,
-    CASE WHEN {one_to_one}
-        THEN least(odds / (of_left + {none_left}), odds / (of_right + {none_right}))
-        ELSE odds / (of_left + {none_left}) END AS chance,
-    CASE WHEN {one_to_one} THEN least(left_lead, right_lead) ELSE left_lead END AS margin,
-    CASE WHEN {one_to_one}
-        THEN least(of_left / (of_left + {none_left}), of_right / (of_right + {none_right}))
-        ELSE of_left / (of_left + {none_left}) END AS somebody
+    least(odds / (of_left + {none_left}), odds / (of_right + {none_right})) AS chance,
+    least(left_lead, right_lead) AS margin,
+    least(of_left / (of_left + {none_left}), of_right / (of_right + {none_right})) AS somebody
 FROM leads
 
 -- likely_patterns --
 -- How much of each pattern the likely pairs hold, in thousandths: whole numbers sum the same in any order.
 SELECT pattern, sum(CAST(round(chance * 1000) AS BIGINT)) AS thousandths
-FROM chances WHERE left_rank = 1 AND (right_rank = 1 OR NOT {one_to_one})
+FROM chances WHERE left_rank = 1 AND right_rank = 1
 GROUP BY pattern ORDER BY pattern
 
 -- result --
