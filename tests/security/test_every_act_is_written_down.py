@@ -18,6 +18,7 @@ EXCUSED = {
     "tiemchung.oversight.actions_seal.seal_finished": "a seal is its own entry, bound by the next seal",
     "tiemchung.stock.actions.draw": "plans a row into the transaction of an injection, whose entry stands for both",
     "tiemchung.stock.actions.give_back": "plans a row into a correction's transaction, whose entry stands for both",
+    "tiemchung.stock.actions.take_again": "plans a row into a correction's transaction, whose entry stands for both",
     "tiemchung.doses.actions.preview": "writes nothing: says what stands against an injection",
 }
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from tiemchung.campaigns.models import Campaign, Invitation, Registration
 from tiemchung.ground import clock
+from tiemchung.people import merges
 
 
 def open_now() -> Campaign | None:
@@ -17,14 +18,15 @@ def open_now() -> Campaign | None:
 
 
 def live_registrations(person_ids: Iterable[UUID]) -> dict[UUID, Registration]:
-    """The registration in the open campaign of each person who has one."""
-    found = Registration.objects.filter(campaign=open_now(), person_id__in=list(person_ids), withdrawn_at__isnull=True)
-    return {registration.person_id: registration for registration in found}
+    """The registration in the open campaign of each person who has one, the first of all his records."""
+    whose = merges.whose(person_ids)
+    found = Registration.objects.filter(campaign=open_now(), person_id__in=whose, withdrawn_at__isnull=True)
+    return {whose[registration.person_id]: registration for registration in found.order_by("-registered_at")}
 
 
 def coming_invitations(person_ids: Iterable[UUID]) -> list[Invitation]:
-    """Invitations to sessions of today and later of who still wants to come, the first to come first."""
+    """Invitations to sessions of today and later of who still wants to come, of all his records, the first first."""
     found = Invitation.objects.filter(
-        person_id__in=list(person_ids), session__on__gte=clock.today(), registration__withdrawn_at=None
+        person_id__in=merges.whose(person_ids), session__on__gte=clock.today(), registration__withdrawn_at=None
     )
     return list(found.select_related("session__facility", "person").order_by("slot_at", "id"))

@@ -22,13 +22,14 @@ from tiemchung.ground.ids import new_id
 from tiemchung.ground.rows import Planned
 from tiemchung.stock import actions as stock
 from tiemchung.stock import balance
-from tiemchung.stock.models import StockMovement
 from tiemchung.stock.policy import none_left
 from tiemchung.visits.facts import Known, VisitFacts
 from tiemchung.visits.models import Visit
 from tiemchung.visits.policy import IdTakenError
 
 LARGEST_TALLY = 10_000  # doses of one product in half a day at one site; more is a slip of the keys
+# A double that turns out to be a dose of its own takes its dose from stock: for the first time, or once more.
+_TAKES = {policy.POSSIBLE_DOUBLE: stock.draw, policy.MERGED_DOUBLE: stock.take_again}
 _IMPOSSIBLE = frozenset({"injected_in_future", "injected_before_birth"})
 
 
@@ -117,7 +118,7 @@ def supersede(*, dose_id: UUID, by: Account, new_dose_id: UUID | None = None, **
     old = _standing(dose_id, by)
     known = Known(old.facility_id)
     known.read(
-        persons=[changes.get("person_id", old.person_id)],
+        persons={old.person_id, changes.get("person_id", old.person_id)},
         visits=[old.visit_id] if old.visit_id else [],
     )
     planned = Injections(known, by.id)
@@ -327,7 +328,7 @@ def _close(old: Dose, by: Account) -> None:
     DoseFinding.objects.filter(dose=old, resolved_at__isnull=True).update(
         resolved_at=now, resolved_by=by.id, resolution="corrected"
     )
-    if StockMovement.objects.filter(dose_id=old.id, reason=StockMovement.Reason.INJECTION).exists() and old.lot_id:
+    if old.lot_id and balance.is_taken(old.id, old.facility_id, old.lot_id):
         planned = Planned()
         stock.give_back(planned=planned, dose_id=old.id, facility_id=old.facility_id, lot_id=old.lot_id, by=by.id)
         planned.write()
@@ -354,9 +355,10 @@ def _let_stand(finding: DoseFinding, by: Account, resolution: str = "stands") ->
     finding.resolved_at, finding.resolved_by, finding.resolution = clock.now(), by.id, resolution
     finding.save(update_fields=["resolved_at", "resolved_by", "resolution"])
     dose = finding.dose
-    if finding.code == "possible_double" and dose.lot_id:
+    take = _TAKES.get(finding.code)
+    if take and dose.lot_id:
         planned = Planned()
-        stock.draw(planned=planned, dose_id=dose.id, facility_id=dose.facility_id, lot_id=dose.lot_id, by=by.id)
+        take(planned=planned, dose_id=dose.id, facility_id=dose.facility_id, lot_id=dose.lot_id, by=by.id)
         planned.write()
     audit.record(
         "doses.resolve",

@@ -11,7 +11,7 @@ from tiemchung.doses.course import Course
 from tiemchung.doses.histories import Entry
 from tiemchung.dosing import Verdict
 from tiemchung.ground import audit, clock
-from tiemchung.people import lookup
+from tiemchung.people import lookup, merges
 from tiemchung.people.models import Person
 from tiemchung.people.personal_qr import number_of
 from tiemchung.visits.facts import Known, PersonFacts, VisitFacts
@@ -56,7 +56,7 @@ def meet(person_id: UUID, *, by: Account, way: str = "typed", reason: str = "che
     """Give the arrival of a person who was found before. Raises NotFoundError."""
     known = Known(scope.own_facility(by))
     known.read(persons=[person_id])
-    person = Person.objects.select_related("residence").get(id=known.person(person_id).id)
+    person = Person.objects.select_related("residence").get(id=known.person(person_id).kept_id)
     return _arrival(person, way, by, reason, ())
 
 
@@ -67,7 +67,8 @@ def _arrival(person: Person, way: str, by: Account, reason: str, differs: tuple[
     entries, province = histories.of_many([person.id])[person.id], histories.province_of(facility_id)
     taken = course.compute(facts, entries, clock.today(), province)
     sessions = list(Session.objects.filter(facility_id=facility_id, on=clock.today()).order_by("part", "product"))
-    invitation = Invitation.objects.filter(person=person, session__in=sessions).first()
+    records = merges.records_of(person.id)
+    invitation = Invitation.objects.filter(person__in=records, session__in=sessions).first()
     session = _fitting(sessions, invitation, taken)
     return Arrival(
         person=person,
@@ -78,7 +79,7 @@ def _arrival(person: Person, way: str, by: Account, reason: str, differs: tuple[
         course=taken,
         verdict=course.may_give(facts, taken.doses, session.product, clock.today(), province) if session else None,
         visit=_visit(facility_id, sessions, person.id),
-        registration=Registration.objects.filter(person=person, withdrawn_at__isnull=True).last(),
+        registration=Registration.objects.filter(person__in=records, withdrawn_at__isnull=True).last(),
         differs=differs,
     )
 

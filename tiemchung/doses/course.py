@@ -14,6 +14,7 @@ from tiemchung.doses import histories
 from tiemchung.doses.histories import Entry
 from tiemchung.dosing import Answer, GivenDose, Rules, Subject, Verdict
 from tiemchung.ground import clock
+from tiemchung.people import merges
 from tiemchung.people.models import Person
 from tiemchung.visits.facts import PersonFacts
 
@@ -44,11 +45,13 @@ def of(person_id: UUID, as_of: date | None = None) -> Course:
 
 
 def of_many(person_ids: Iterable[UUID], as_of: date | None = None) -> dict[UUID, Course]:
-    """The courses of many persons as of one day; ids of nobody are left out."""
+    """The courses of many persons as of one day, over all records of each human; ids of nobody are left out."""
     day = as_of or clock.today()
-    persons = Person.objects.filter(id__in=list(person_ids)).only("id", "sex", "birth_date", "birth_precision")
-    taken = histories.of_many(person.id for person in persons)
-    return {person.id: compute(PersonFacts.of(person), taken[person.id], day) for person in persons}
+    kept = merges.kept_of(person_ids)
+    persons = Person.objects.only("id", "sex", "birth_date", "birth_precision").in_bulk(list(set(kept.values())))
+    taken = histories.of_many(persons)
+    courses = {kept_id: compute(PersonFacts.of(person), taken[kept_id], day) for kept_id, person in persons.items()}
+    return {asked_id: courses[kept_id] for asked_id, kept_id in kept.items() if kept_id in courses}
 
 
 def compute(person: PersonFacts, entries: Sequence[Entry], day: date, area: str = "") -> Course:

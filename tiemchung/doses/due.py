@@ -18,7 +18,7 @@ def due_for(session: Session, person_ids: Sequence[UUID]) -> set[UUID]:
         person.id
         for person in persons
         if course.may_give(
-            PersonFacts(person.id, person.sex, person.birth_date, person.birth_precision),
+            PersonFacts.of(person),
             taken[person.id],
             session.product,
             session.on,

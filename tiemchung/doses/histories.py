@@ -13,7 +13,10 @@ queries = sql.load(__package__)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One standing entry of the ledger. `province`: of the site, by GSO code."""
+    """One standing entry of the ledger.
+
+    `person_id`: the record that it was written under, of all the human's records; `province`: of the site, by GSO code.
+    """
 
     id: UUID
     person_id: UUID
@@ -34,11 +37,13 @@ class Entry:
 
 
 def of_many(person_ids: Iterable[UUID]) -> dict[UUID, list[Entry]]:
-    """Give the standing entries of each person, possible doubles among them; a person without any has an empty list."""
+    """Give the standing entries of each person under the id asked for, possible doubles among them.
+
+    They are those of all records of the human; a person without any has an empty list.
+    """
     found: dict[UUID, list[Entry]] = defaultdict(list)
-    for row in sql.fetch_tuples(queries.histories, {"persons": list(person_ids)}):
-        entry = Entry(*row)
-        found[entry.person_id].append(entry)
+    for asked_id, *entry in sql.fetch_tuples(queries.histories, {"persons": list(person_ids)}):
+        found[asked_id].append(Entry(*entry))
     return found
 
 

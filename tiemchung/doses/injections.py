@@ -39,7 +39,7 @@ class Injections:
 
     def read(self, ids: Iterable[UUID], persons: Iterable[UUID], lot_numbers: Iterable[str]) -> None:
         """Read what injections with these entry ids, persons and lots are judged by; other recorders wait."""
-        persons = set(persons)
+        persons = {self.known.kept(person_id) for person_id in persons}
         histories.lock(persons)
         self._province = self._province or histories.province_of(self.known.facility_id)
         self._histories |= histories.of_many(persons)
@@ -98,7 +98,7 @@ class Injections:
         return []
 
     def _circumstances(self, injection: Injection, supersedes: Entry | None) -> Circumstances:
-        history = self._histories.setdefault(injection.person_id, [])
+        history = self._history_of(injection.person_id)
         return Circumstances(
             person=self.known.person(injection.person_id),
             history=[entry for entry in history if supersedes is None or entry.id != supersedes.id],
@@ -107,6 +107,10 @@ class Injections:
             visit=self.known.visit(injection.visit_id) if injection.visit_id else None,
             injector_known=supersedes is not None or self._is_of_the_site(injection.injected_by),
         )
+
+    def _history_of(self, person_id: UUID) -> list[Entry]:
+        """The entries of the human, whichever of his records an injection names."""
+        return self._histories.setdefault(self.known.kept(person_id), [])
 
     def _is_of_the_site(self, account_id: UUID | None) -> bool:
         """Most events name nobody, or whoever sends them: the others of the site are read once, when one is named."""
@@ -179,8 +183,9 @@ class Injections:
             possible_double=possible_double,
             province=self._province,
         )
-        self._histories[injection.person_id].append(entry)
-        self._histories[injection.person_id].sort(key=lambda each: (each.injected_at, each.id))
+        history = self._history_of(injection.person_id)
+        history.append(entry)
+        history.sort(key=lambda each: (each.injected_at, each.id))
         self._entries[injection.id] = _essence(injection)
         visit = self.known.visit_or_none(injection.visit_id) if injection.visit_id else None
         if visit and visit.dose_id is None:

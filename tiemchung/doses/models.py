@@ -49,6 +49,10 @@ class Dose(models.Model):
         ]
 
 
+# How a finding ends; "parted": of a double that merging two records made, when they are two again.
+RESOLUTIONS = [("stands", "Đúng"), ("corrected", "Đã sửa"), ("parted", "Đã tách hồ sơ")]
+
+
 class DoseFinding(models.Model):
     """Something about a recorded dose that a person must look at. Bars card and passport while unresolved."""
 
@@ -64,7 +68,7 @@ class DoseFinding(models.Model):
     found_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.UUIDField(null=True)
-    resolution = models.CharField(max_length=10, choices=[("stands", "Đúng"), ("corrected", "Đã sửa")], blank=True)
+    resolution = models.CharField(max_length=10, choices=RESOLUTIONS, blank=True)
 
     class Meta:
         constraints = [

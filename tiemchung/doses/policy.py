@@ -19,6 +19,8 @@ from tiemchung.visits.screening import ALLOWS_INJECTION
 # Within a week two entries are one injection entered twice, or a slip in a date: no product's interval is shorter
 # than 14 days, and the dose rules hold the same of such entries (their convention implausible_gap).
 DOUBLE_WITHIN = timedelta(days=6)
+# Findings by which an entry counts once with another: seen when it was recorded, or when two records became one.
+POSSIBLE_DOUBLE, MERGED_DOUBLE = "possible_double", "merged_double"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class PossibleDoubleError(ConflictError):
     def __init__(self, other: Entry) -> None:
         self.other = other.id
         super().__init__(
-            "possible_double",
+            POSSIBLE_DOUBLE,
             field="person_id",
             vi=f"Người này đã có mũi {other.product} ngày {other.day:%d/%m/%Y}. Xem lại có phải cùng một mũi không.",
             en=f"This person has a {other.product} dose of {other.day:%d/%m/%Y}. Check whether it is the same one.",

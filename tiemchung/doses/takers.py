@@ -47,11 +47,14 @@ class InjectionTaker:
     def write(self) -> None:
         self.injections.write()
 
+    def _is_of(self, person_id: UUID, visitor_id: UUID) -> bool:
+        return self.known.person(person_id).kept_id == self.known.kept(visitor_id)
+
     def _completed(self, act: Injection) -> Injection:
         visit = self.known.visit(act.visit_id) if act.visit_id else None
         if visit is None and act.person_id == _NOT_SAID:
             raise unreadable("content.person_id")
-        if visit and act.person_id != _NOT_SAID and self.known.person(act.person_id).id != visit.person_id:
+        if visit and act.person_id != _NOT_SAID and not self._is_of(act.person_id, visit.person_id):
             raise refusals.persons_differ()
         session_id = act.session_id or (visit.session_id if visit else None)
         session = self.known.session(session_id) if session_id else None

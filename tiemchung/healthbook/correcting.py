@@ -17,7 +17,7 @@ from tiemchung.healthbook.asking import account_of, filled_in, held_by, show_at_
 from tiemchung.healthbook.forms import IdentityForm, statement_of
 from tiemchung.identity import states as identity
 from tiemchung.identity.states import IdentityState
-from tiemchung.people import personal_qr
+from tiemchung.people import merges, personal_qr
 from tiemchung.people.actions import correct
 from tiemchung.people.models import Person
 
@@ -50,7 +50,8 @@ def page(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 
 def _first_dose_recorded_at(person_id: UUID) -> datetime | None:
-    first: datetime | None = Dose.objects.filter(person_id=person_id).aggregate(at=Min("recorded_at"))["at"]
+    theirs = Dose.objects.filter(person_id__in=merges.records_of(person_id))
+    first: datetime | None = theirs.aggregate(at=Min("recorded_at"))["at"]
     return first
 
 

@@ -20,7 +20,7 @@ from tiemchung.identity.states import IdentityState, Standing
 from tiemchung.look import words
 from tiemchung.passports import states as passports
 from tiemchung.passports.models import Passport
-from tiemchung.people import lookup
+from tiemchung.people import lookup, merges
 from tiemchung.people.models import Holder, Person, Relation, Sex
 from tiemchung.visits.models import Visit
 
@@ -170,10 +170,12 @@ def members(holders: list[Holder]) -> list[Member]:
 def first_invitations(person_ids: list[UUID]) -> dict[UUID, Invitation]:
     """The next invitation of each person who has one and has not come to it yet."""
     found: dict[UUID, Invitation] = {}
-    came = set(Visit.objects.filter(person_id__in=person_ids).values_list("person_id", "session_id"))
+    whose = merges.whose(person_ids)
+    visits = Visit.objects.filter(person_id__in=whose).values_list("person_id", "session_id")
+    came = {(whose[record], session) for record, session in visits}
     for invitation in campaigns.coming_invitations(person_ids):
-        if (invitation.person_id, invitation.session_id) not in came:
-            found.setdefault(invitation.person_id, invitation)
+        if (whose[invitation.person_id], invitation.session_id) not in came:
+            found.setdefault(whose[invitation.person_id], invitation)
     return found
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from tiemchung.accounts.models import Account
 from tiemchung.ground.models import ReadEntry
 from tiemchung.healthbook.asking import account_of
-from tiemchung.people import lookup
+from tiemchung.people import lookup, merges
 from tiemchung.people.models import Person
 from tiemchung.places.models import Facility
 
@@ -46,13 +46,14 @@ def page(request: HttpRequest) -> HttpResponse:
 def latest(persons: list[Person], account: Account, limit: int) -> list[Reading]:
     """The latest looks at these persons by others than the account itself."""
     by_id = {person.id: person for person in persons}
-    entries = list(ReadEntry.objects.filter(person_id__in=by_id).exclude(by=account.id).order_by("-at")[:limit])
+    whose = merges.whose(by_id)
+    entries = list(ReadEntry.objects.filter(person_id__in=whose).exclude(by=account.id).order_by("-at")[:limit])
     ids = {entry.facility_id for entry in entries if entry.facility_id}
     offices: dict[UUID | None, str] = dict(Facility.objects.filter(id__in=ids).values_list("id", "name"))
     return [
         Reading(
             office=offices.get(entry.facility_id) or gettext("Bộ Y tế"),
-            person=by_id[entry.person_id],
+            person=by_id[whose[entry.person_id]],
             reason=reason_word(entry.reason),
             at=entry.at,
         )
@@ -68,4 +69,6 @@ def reason_word(reason: str) -> str:
         "visit": gettext("Khám sàng lọc và tiêm"),
         "observation": gettext("Theo dõi sau tiêm"),
         "late_entry": gettext("Nhập mũi đã tiêm"),
+        "duplicates": gettext("Xem hồ sơ nghi trùng"),
+        "complaint": gettext("Xem phản ánh đã gửi"),
     }.get(reason, gettext("Xem hồ sơ tiêm chủng"))

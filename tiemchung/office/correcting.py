@@ -20,7 +20,7 @@ from tiemchung.look.words import said
 from tiemchung.office.forms import CorrectionForm, FindDoseForm, VoidForm
 from tiemchung.office.pages import account, refuse, show
 from tiemchung.passports.models import AttestedDose
-from tiemchung.people import lookup
+from tiemchung.people import lookup, merges
 from tiemchung.people.models import Person
 
 
@@ -83,7 +83,8 @@ def _ours(request: HttpRequest, dose_id: UUID) -> Dose:
 
 def _ours_of(person: Person, facility_id: UUID) -> list[Dose]:
     """The standing doses of a person at a facility. Raises NotFoundError when there are none."""
-    standing = Dose.objects.filter(person=person, facility=facility_id, superseded_by=None, void_reason="")
+    records = merges.records_of(person.id)
+    standing = Dose.objects.filter(person__in=records, facility=facility_id, superseded_by=None, void_reason="")
     found = list(standing.select_related("attesteddose").order_by("injected_at"))
     if not found:
         raise NotFoundError(

@@ -25,6 +25,7 @@ from tiemchung.identity.states import IdentityState
 from tiemchung.messages import actions as messages
 from tiemchung.messages.actions import Text
 from tiemchung.passports import content, keys, leaf, models, policy, proof
+from tiemchung.people import merges
 from tiemchung.people.models import Contact, Person
 
 RENEW_BEFORE = timedelta(days=28)  # a new one is made while the old one still holds
@@ -295,13 +296,10 @@ def _passport(person: Person, stated: _Stated, desk: _Desk) -> models.Passport |
 
 def _tell(person_ids: list[UUID], text: str) -> None:
     """The holders learn what became of their passports; the message holds no name and no number."""
-    phones = Contact.objects.filter(person_id__in=person_ids, kind=Contact.Kind.PHONE, withdrawn_at=None)
-    messages.send_many(
-        texts=[
-            Text(phone, "passport", text, person_id) for person_id, phone in phones.values_list("person_id", "value")
-        ],
-        by=None,
-    )
+    whose = merges.whose(person_ids)
+    phones = Contact.objects.filter(person_id__in=whose, kind=Contact.Kind.PHONE, withdrawn_at=None)
+    told = {(whose[record], phone) for record, phone in phones.values_list("person_id", "value")}
+    messages.send_many(texts=[Text(phone, "passport", text, person_id) for person_id, phone in sorted(told)], by=None)
 
 
 def revoke_stale(*, by: UUID | None, limit: int = 1000) -> int:
@@ -327,12 +325,12 @@ def _revoke_batch(passport_ids: list[UUID], by: UUID | None) -> int:
         .select_related("person")
         .order_by("id")
     )
-    standings = identity.of_many({one.person_id for one in passports})
-    courses = course.of_many({one.person_id for one in passports})
+    asked = {one.person_id for one in passports}
+    standings, courses, kept = identity.of_many(asked), course.of_many(asked), merges.kept_of(asked)
     reasons = [
         (one, reason)
         for one in passports
-        if (reason := _stale_reason(one, standings[one.person_id].state, courses[one.person_id]))
+        if (reason := _stale_reason(one, kept[one.person_id], standings[one.person_id].state, courses[one.person_id]))
     ]
     for passport, reason in reasons:
         _revoke(passport, reason, by)
@@ -358,9 +356,14 @@ def _note_compared(passports: list[models.Passport], now: datetime) -> None:
 
 
 def _stale_reason(
-    passport: models.Passport, state: IdentityState, taken: course.Course
+    passport: models.Passport, kept_id: UUID, state: IdentityState, taken: course.Course
 ) -> models.Revocation.Reason | None:
-    """Why a passport no longer holds; None when its facts are still what it states."""
+    """Why a passport no longer holds; None when its facts are still what it states.
+
+    Of a record that was merged none holds: the human goes on under the record that speaks for him.
+    """
+    if kept_id != passport.person_id:
+        return models.Revocation.Reason.MERGED
     if state in {IdentityState.WRONG, IdentityState.UNKNOWN}:
         return models.Revocation.Reason.NOT_VERIFIED
     place = next((at for at, entry in enumerate(taken.doses) if entry.id == passport.dose_id), None)

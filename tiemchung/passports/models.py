@@ -69,6 +69,7 @@ class Revocation(models.Model):
         DOSE_CORRECTED = "dose_corrected", "Mũi tiêm đã được sửa"
         PERSON_CORRECTED = "person_corrected", "Thông tin cá nhân đã được sửa"
         NOT_VERIFIED = "not_verified", "Thông tin cá nhân chưa được xác thực lại"
+        MERGED = "merged", "Hồ sơ này đã gộp vào hồ sơ khác của cùng một người"
 
     passport = models.OneToOneField(Passport, primary_key=True, on_delete=models.PROTECT)
     revoked_at = models.DateTimeField()

@@ -10,6 +10,7 @@ from tiemchung.hcert import SignerCertificate
 from tiemchung.hcert.algorithms import holds
 from tiemchung.passports import keys, leaf
 from tiemchung.passports.models import Attestation, AttestedDose, Passport
+from tiemchung.people import merges
 
 
 def statement(attestation: Attestation) -> bytes:
@@ -72,7 +73,9 @@ def of_dose(attested: AttestedDose) -> DoseProof:
 def of_passport(passport: Passport) -> list[DoseProof]:
     """The proofs for all doses of the person up to the one that the passport states."""
     attested = (
-        AttestedDose.objects.filter(person_id=passport.person_id, dose__injected_at__lte=passport.dose.injected_at)
+        AttestedDose.objects.filter(
+            person_id__in=merges.records_of(passport.person_id), dose__injected_at__lte=passport.dose.injected_at
+        )
         .select_related("dose", "attestation")
         .order_by("dose__injected_at")
     )

@@ -19,7 +19,7 @@ from tiemchung.accounts.models import Account
 from tiemchung.ground import audit, clock, encryption
 from tiemchung.ground.errors import ConflictError, NotFoundError
 from tiemchung.ground.ids import new_id
-from tiemchung.people import lookup, numbers, policy, slips
+from tiemchung.people import lookup, merges, numbers, policy, slips
 from tiemchung.people.models import Contact, Guardian, Holder, Person, PersonStatement, Relation
 from tiemchung.people.policy import Source
 from tiemchung.people.statement import Statement
@@ -56,14 +56,14 @@ def correct(
     by: UUID | None,
     first_dose_recorded_at: datetime | None = None,
 ) -> Person:
-    """Let the person stand as now stated; the earlier statements stay.
+    """Let the person stand as now stated; the earlier statements stay. Of merged records the one that speaks is meant.
 
     A number of a kind that is stated anew takes the place of the earlier one of that kind, and so does a phone.
     Doses lie above people, so who calls says since when there is one: from then on only a site may change more than a
     slip (`slips`). Raises NotFoundError, InvalidInputError as `declare`, NotAllowedError beyond a slip.
     """
     policy.check_fits(statement, source)
-    person = Person.objects.select_for_update().filter(id=person_id).first()
+    person = Person.objects.select_for_update().filter(id=merges.kept(person_id)).first()
     if person is None:
         raise _person_unknown()
     if first_dose_recorded_at and source not in policy.MAY_ADD_CONTACTS:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from tiemchung.accounts.models import Account
 from tiemchung.ground import audit
 from tiemchung.ground.errors import NotFoundError, RefusedError
-from tiemchung.people import scanning
+from tiemchung.people import merges, scanning
 from tiemchung.people.models import Holder, Person
 from tiemchung.people.models import IdentityNumber as NumberRow
 from tiemchung.people.numbers import look_ups
@@ -19,6 +19,7 @@ from tiemchung.vietnam.identity_numbers import IdentityKind, IdentityNumber
 from tiemchung.vietnam.personal_qr import PersonalQr
 from tiemchung.vietnam.scans import Scan
 
+_WITH_KEPT = ("person__residence", "person__merged_person__kept__residence")
 _TWELVE_DIGITS = (NumberRow.Kind.CCCD, NumberRow.Kind.MA_DINH_DANH)
 
 
@@ -33,12 +34,12 @@ def by_number(value: str) -> list[Person]:
     What cannot be a Vietnamese number is looked up as a foreign passport. An unreadable one finds nobody.
     """
     readings = [reading for kind in (None, IdentityKind.FOREIGN_PASSPORT) if (reading := _read(value, kind))]
-    return list(_with_numbers(readings).order_by("created_at")) if readings else []
+    return _speaking(_with_numbers(readings).order_by("created_at")) if readings else []
 
 
 def by_qid(qid: str) -> Person | None:
     """Give the person whose personal QR carries these 18 digits."""
-    return Person.objects.filter(qid=qid).first()
+    return next(iter(_speaking(Person.objects.filter(qid=qid))), None)
 
 
 def by_scan(text: str, *, by: UUID) -> Found:
@@ -64,15 +65,18 @@ def by_scan(text: str, *, by: UUID) -> Found:
 def _by_scan(scan: Scan) -> Found:
     if scan.card:
         numbers = [each for each in (scan.card.number, scan.card.old_number) if each]
-        return scanning.fitting_card(list(_with_numbers(numbers)), scan.card)
+        return scanning.fitting_card(_speaking(_with_numbers(numbers)), scan.card)
     if scan.personal:
         return _by_personal_qr(scan.personal)
     number = scanning.typed_number(scan.text)
-    return scanning.only_one([Found(each, Way.TYPED) for each in _with_numbers([number])])
+    return scanning.only_one([Found(each, Way.TYPED) for each in _speaking(_with_numbers([number]))])
 
 
 def same_person(statement: Statement) -> Person | None:
-    """Give the person of whom a number, the name and the birth date are all as stated; without a number, nobody."""
+    """Give the record of which a number, the name and the birth date are all as stated; without a number, none.
+
+    What is stated stays with the record that it fits, also where that is merged into another one.
+    """
     if not statement.numbers:
         return None
     found = _with_numbers(statement.numbers).filter(
@@ -93,21 +97,26 @@ def is_about(statement: Statement, person: Person) -> bool:
 
 
 def family_of(account: Account) -> list[Holder]:
-    """Give the persons that an account may see, its own first, then in the order in which they were added."""
-    found = Holder.objects.filter(account=account, ended_at=None).select_related("person__residence")
-    return sorted(found.order_by("since", "id"), key=lambda holder: holder.relation != "self")
+    """Give the persons that an account may see, its own first, then in the order in which they were added.
+
+    Of a human whose records are merged there is one hold, of the record that speaks for him.
+    """
+    found = Holder.objects.filter(account=account, ended_at=None).select_related(*_WITH_KEPT)
+    ranked = sorted(found.order_by("since", "id"), key=lambda holder: holder.relation != "self")
+    return list({holder.person_id: holder for holder in reversed([_of_kept(each) for each in ranked])}.values())[::-1]
 
 
 def holders_of(persons: Iterable[Person]) -> list[Holder]:
     """Give every hold that stands of these persons, with account and person."""
-    live = Holder.objects.filter(person__in=list(persons), ended_at=None)
-    return list(live.select_related("account", "person").order_by("person_id", "since"))
+    live = Holder.objects.filter(person__in=merges.whose(person.id for person in persons), ended_at=None)
+    found = live.select_related("account", *_WITH_KEPT).order_by("person_id", "since")
+    return [_of_kept(each) for each in found]
 
 
 def held(account: Account, person_id: UUID) -> Holder:
     """Give the account's hold of a person. Raises NotFoundError, alike for a stranger and for nobody."""
-    live = Holder.objects.filter(account=account, person_id=person_id, ended_at=None)
-    holder = live.select_related("person__residence").first()
+    live = Holder.objects.filter(account=account, person_id__in=merges.records_of(person_id), ended_at=None)
+    holder = live.select_related(*_WITH_KEPT).order_by("since", "id").first()
     if holder is None:
         raise NotFoundError(
             "person_unknown",
@@ -115,7 +124,22 @@ def held(account: Account, person_id: UUID) -> Holder:
             vi="Không thấy người này trong sổ. Về trang gia đình để chọn lại.",
             en="This person is not in your health book. Go back to the family page and choose again.",
         )
+    return _of_kept(holder)
+
+
+def _of_kept(holder: Holder) -> Holder:
+    """The hold as one of the record that speaks for its person; the row itself stays as it is."""
+    merged = getattr(holder.person, "merged_person", None)
+    if merged:
+        holder.person = merged.kept
     return holder
+
+
+def _speaking(found: QuerySet[Person]) -> list[Person]:
+    """Whoever speaks for the persons found, each once; two records of one human are no longer two answers."""
+    rows = found.select_related("merged_person__kept")
+    speak = [each.merged_person.kept if hasattr(each, "merged_person") else each for each in rows]
+    return list({each.id: each for each in speak}.values())
 
 
 def _by_personal_qr(code: PersonalQr) -> Found:

@@ -143,3 +143,67 @@ class Holder(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "person"], name="one_holder_once")]
+
+
+class Merge(models.Model):
+    """Two records are one human's: until it is undone the kept record speaks for the merged one. Nothing is moved.
+
+    The records themselves never change; whoever asks about one is answered about all records of the human.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    merged = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    evidence = models.JSONField()  # codes of what agreed and differed when it was decided; no value
+    note = models.CharField(max_length=250, blank=True)
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.UUIDField(null=True)
+    undo_reason = models.CharField(max_length=250, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merged"], condition=Q(undone_at__isnull=True), name="merged_into_one_at_a_time"
+            ),
+            models.CheckConstraint(condition=~Q(kept=models.F("merged")), name="nobody_is_merged_into_himself"),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True, undone_by__isnull=True, undo_reason="")
+                | (Q(undone_at__isnull=False, undone_by__isnull=False) & ~Q(undo_reason="")),
+                name="who_undid_when_and_why",
+            ),
+        ]
+
+
+class MergedPerson(models.Model):
+    """Which record speaks for a merged one now: what the standing merges amount to, written in their transaction."""
+
+    person = models.OneToOneField(Person, primary_key=True, on_delete=models.PROTECT, related_name="merged_person")
+    kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="speaks_for")
+
+
+class DistinctPersons(models.Model):
+    """Somebody looked at two records and found two humans: they are proposed no more until he takes it back."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    one = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")  # the smaller id
+    other = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(max_length=250, blank=True)
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["one", "other"], condition=Q(ended_at__isnull=True), name="found_distinct_once"
+            ),
+            models.CheckConstraint(condition=Q(one__lt=models.F("other")), name="a_pair_has_one_order"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="who_took_it_back_when",
+            ),
+        ]

@@ -1,5 +1,6 @@
 """The personal QR code of a person, as the national form v1.1 writes it (11 September 2021)."""
 
+from tiemchung.people import merges
 from tiemchung.people.models import Contact, IdentityNumber, Person, Relation, Sex
 from tiemchung.vietnam.dates import PartialDate
 from tiemchung.vietnam.personal_qr import PersonalQr
@@ -27,7 +28,8 @@ def text_of(person: Person) -> str:
 
 def number_of(person: Person) -> str:
     """Give the number that speaks for the person now: CCCD before the others; empty when there is none yet."""
-    live = {each.kind: each.value for each in person.identity_numbers.filter(withdrawn_at=None).order_by("stated_at")}
+    numbers = IdentityNumber.objects.filter(person__in=merges.records_of(person.id), withdrawn_at=None)
+    live = {each.kind: each.value for each in numbers.order_by("stated_at")}
     return next((live[kind] for kind in _BEST_FIRST if kind in live), "")
 
 

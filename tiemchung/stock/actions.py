@@ -91,6 +91,11 @@ def give_back(*, planned: Planned, dose_id: UUID, facility_id: UUID, lot_id: UUI
     _plan(planned, dose_id, facility_id, lot_id, by, 1, StockMovement.Reason.CORRECTION)
 
 
+def take_again(*, planned: Planned, dose_id: UUID, facility_id: UUID, lot_id: UUID, by: UUID) -> None:
+    """Plan the movement by which an entry takes its dose again that was given back while it passed for a double."""
+    _plan(planned, dose_id, facility_id, lot_id, by, -1, StockMovement.Reason.CORRECTION)
+
+
 def _plan(
     planned: Planned, dose_id: UUID, facility_id: UUID, lot_id: UUID, by: UUID, doses: int, reason: StockMovement.Reason
 ) -> None:

@@ -34,3 +34,10 @@ def of(facility_id: UUID) -> list[Balance]:
 def left(facility_id: UUID, lot_id: UUID) -> int:
     """Give the doses of one lot at a facility; 0 for a lot that it never had."""
     return next((balance.doses for balance in of(facility_id) if balance.id == lot_id), 0)
+
+
+def is_taken(dose_id: UUID, facility_id: UUID, lot_id: UUID) -> bool:
+    """Say whether an entry has its dose from stock now: what it took, gave back and took again is more than nothing."""
+    values = {"dose": dose_id, "facility": facility_id, "lot": lot_id}
+    row = sql.fetch_one(queries["taken"], values)
+    return row is not None and row["doses"] < 0

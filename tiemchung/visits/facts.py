@@ -36,14 +36,16 @@ class VisitFacts:
 class PersonFacts:
     """What screening and dosing need to know of a person."""
 
-    id: UUID
+    id: UUID  # of the record that was named: what is written about the person stays with it
     sex: str
     birth_date: date  # the first day that the precision allows
     birth_precision: str
+    kept_id: UUID  # of the record that speaks for it: two records are one human's when these are equal
 
     @classmethod
     def of(cls, person: Person) -> "PersonFacts":
-        return cls(person.id, person.sex, person.birth_date, person.birth_precision)
+        """The facts of a record that speaks for itself."""
+        return cls(person.id, person.sex, person.birth_date, person.birth_precision, person.id)
 
     def age(self, on: date) -> int:
         """Full years on that day, at most: an unknown month or day is taken as the first."""
@@ -78,7 +80,7 @@ class Known:
     def add(self, visit: VisitFacts) -> None:
         """Let later acts of this batch see a visit that is about to be written."""
         self._visits[visit.id] = visit
-        self._visit_of[visit.session_id, visit.person_id] = visit
+        self._visit_of[visit.session_id, self.kept(visit.person_id)] = visit
 
     def call(self, visit: VisitFacts, alias: UUID) -> None:
         """Let an alias name the visit too."""
@@ -126,7 +128,12 @@ class Known:
 
     def visit_of(self, session_id: UUID, person_id: UUID) -> VisitFacts | None:
         """The visit of a person to a session, if he has come."""
-        return self._visit_of.get((session_id, person_id))
+        return self._visit_of.get((session_id, self.kept(person_id)))
+
+    def kept(self, person_id: UUID) -> UUID:
+        """The record that speaks for a person who was read; two ids of one human give one."""
+        known = self._persons.get(person_id)
+        return known.kept_id if known else person_id
 
     def _read_sessions(self, ids: set[UUID]) -> None:
         self._sessions |= {
@@ -140,18 +147,19 @@ class Known:
 
     def _read_visits(self, ids: set[UUID], pairs: set[tuple[UUID, UUID]]) -> None:
         meant = self._read_aliases(ids)
-        met = [(session, self._persons[person].id) for session, person in pairs if person in self._persons]
+        met = [(session, self._persons[person].kept_id) for session, person in pairs if person in self._persons]
         values = {
             "facility": self.facility_id,
             "visits": list(ids | set(meant.values())),
             "sessions": [session for session, _ in met],
             "persons": [person for _, person in met],
         }
-        for row in sql.fetch_all(queries.facts, values):
-            self.add(VisitFacts(**row))
+        found = [VisitFacts(**row) for row in sql.fetch_all(queries.facts, values)]
+        self._read_persons({visit.person_id for visit in found} - self._persons.keys())
+        for visit in found:
+            self.add(visit)
         for alias, visit_id in meant.items():
             self.call(self._visits[visit_id], alias)
-        self._read_persons({visit.person_id for visit in self._visits.values()} - self._persons.keys())
         self._read_sessions({visit.session_id for visit in self._visits.values()} - self._sessions.keys())
 
     def _read_aliases(self, ids: set[UUID]) -> dict[UUID, UUID]:

@@ -69,7 +69,7 @@ class Floor:
         session, person = self.known.session(act.session_id), self.known.person(act.person_id)
         named = self.known.visit_or_none(act.id)
         if named is not None:
-            return _same_check_in(named, act, person.id)
+            return self._same_check_in(named, act)
         there = self.known.visit_of(act.session_id, person.id)
         if there is not None:
             self._call(there, act)
@@ -109,6 +109,14 @@ class Floor:
     def write(self) -> None:
         """Write everything planned, a table at a time. Raises IntegrityError when another writer was faster."""
         self._planned.write()
+
+    def _same_check_in(self, visit: VisitFacts, act: CheckIn) -> list[RefusedError]:
+        """Of a visit that the id is an alias of, another device kept its own way."""
+        same_way = act.id != visit.id or act.way == visit.way
+        same_person = self.known.kept(visit.person_id) == self.known.kept(act.person_id)
+        if visit.session_id != act.session_id or not same_person or not same_way:
+            raise policy.IdTakenError("visit_id")
+        return []
 
     def _begin(self, act: CheckIn, person_id: UUID) -> None:
         facility_id = self.known.facility_id
@@ -178,14 +186,6 @@ class Floor:
                 detail=detail,
             ),
         )
-
-
-def _same_check_in(visit: VisitFacts, act: CheckIn, person_id: UUID) -> list[RefusedError]:
-    """Of a visit that the id is an alias of, another device kept its own way."""
-    same_way = act.id != visit.id or act.way == visit.way
-    if (visit.session_id, visit.person_id) != (act.session_id, person_id) or not same_way:
-        raise policy.IdTakenError("visit_id")
-    return []
 
 
 def _same_screening(act: Examined) -> list[RefusedError]:

@@ -1,17 +1,20 @@
 -- histories --
--- The standing entries of persons in the order of injection, with the province of the site.
-SELECT dose.id, dose.person_id, dose.facility_id, dose.visit_id, dose.product, dose.lot_number, dose.injected_at,
+-- The standing entries of all records of the humans asked about, in the order of injection, with the province of the site.
+SELECT member.asked_id, dose.id, dose.person_id, dose.facility_id, dose.visit_id, dose.product, dose.lot_number, dose.injected_at,
        dose.stated_number, dose.has_finding, dose.possible_double, district.parent_id AS province
-FROM doses_standing dose
+FROM people_members(%(persons)s::uuid[]) member
+JOIN doses_standing dose ON dose.person_id = member.person_id
 JOIN places_facility facility ON facility.id = dose.facility_id
 JOIN places_area commune ON commune.code = facility.area_id
 JOIN places_area district ON district.code = commune.parent_id
-WHERE dose.person_id = ANY(%(persons)s)
-ORDER BY dose.person_id, dose.injected_at, dose.id;
+ORDER BY member.asked_id, dose.injected_at, dose.id;
 
 -- lock_persons --
--- Two sites that record doses of one person take turns, so that each sees the other's entry. Sorted against deadlock.
-SELECT id FROM people_person WHERE id = ANY(%(persons)s) ORDER BY id FOR NO KEY UPDATE;
+-- Two sites that record doses of one human, under whichever record, take turns, so that each sees the other's entry.
+-- Sorted against deadlock.
+SELECT person.id FROM people_person person
+WHERE person.id IN (SELECT member.person_id FROM people_members(%(persons)s::uuid[]) member)
+ORDER BY person.id FOR NO KEY UPDATE OF person;
 
 -- known_entries --
 -- Which of these ids the ledger has, with what tells the same entry from another.

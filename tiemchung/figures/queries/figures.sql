@@ -17,7 +17,7 @@ WITH site AS (
     SELECT dose.facility_id, dose.session_id, identity.state = 'right' AS verified,
            identity.state = 'right' AND attested.dose_id IS NOT NULL AS signed
     FROM doses_standing dose
-    JOIN identity_current identity ON identity.person_id = dose.person_id
+    JOIN identity_current identity ON identity.person_id = dose.kept_id
     LEFT JOIN passports_attesteddose attested ON attested.dose_id = dose.id
     WHERE NOT dose.possible_double
 ), recorded AS (

@@ -1,16 +1,21 @@
 -- due --
--- Persons to be asked about: unchecked, and not asked in vain since %(pause)s.
+-- Persons to be asked about: unchecked, and not asked in vain since %(pause)s; for merged records the one that speaks.
 SELECT state.person_id
 FROM identity_current state
 WHERE state.state = 'unchecked'
+  AND NOT EXISTS (SELECT FROM people_mergedperson merged WHERE merged.person_id = state.person_id)
   AND NOT EXISTS (SELECT FROM identity_populationcheck asked
                   WHERE asked.person_id = state.person_id AND asked.verdict = '' AND asked.asked_at > %(pause)s)
 ORDER BY state.person_id
 LIMIT %(limit)s;
 
 -- states --
--- The state of each of the given persons, with the fields of the verdict that holds.
-SELECT person_id, state, fields FROM identity_current WHERE person_id = ANY(%(persons)s);
+-- The state of each of the given persons, with the fields of the verdict that holds; of a merged record that of the one
+-- that speaks for it.
+SELECT wanted.id AS person_id, standing.state, standing.fields
+FROM unnest(%(persons)s::uuid[]) AS wanted (id)
+LEFT JOIN people_mergedperson merged ON merged.person_id = wanted.id
+JOIN identity_current standing ON standing.person_id = coalesce(merged.kept_id, wanted.id);
 
 -- asked --
 -- What is asked about each of the given persons: the newest number of the nation's kinds, and the last statement.
@@ -18,14 +23,17 @@ SELECT person.id AS person_id, number.value AS number, person.full_name, person.
        person.sex, said.id AS statement_id
 FROM people_person person
 JOIN LATERAL (SELECT held.value FROM people_identitynumber held
-              WHERE held.person_id = person.id AND held.withdrawn_at IS NULL
-                AND held.kind IN ('cccd', 'cmnd', 'ma_dinh_danh')
-              ORDER BY held.kind = 'cmnd', held.stated_at DESC LIMIT 1) number ON true
+              WHERE held.person_id = ANY (person.id || ARRAY(SELECT merged.person_id FROM people_mergedperson merged
+                                                             WHERE merged.kept_id = person.id))
+                AND held.withdrawn_at IS NULL AND held.kind IN ('cccd', 'cmnd', 'ma_dinh_danh')
+              ORDER BY held.person_id <> person.id, held.kind = 'cmnd', held.stated_at DESC LIMIT 1) number ON true
 JOIN LATERAL (SELECT last.id FROM people_personstatement last
               WHERE last.person_id = person.id ORDER BY last.id DESC LIMIT 1) said ON true
 WHERE person.id = ANY(%(persons)s)
 ORDER BY person.id;
 
 -- count --
--- How many persons stand in each state.
-SELECT state, count(*) AS persons FROM identity_current GROUP BY state;
+-- How many persons stand in each state; merged records count once, as the one that speaks for them.
+SELECT state, count(*) AS persons FROM identity_current standing
+WHERE NOT EXISTS (SELECT FROM people_mergedperson merged WHERE merged.person_id = standing.person_id)
+GROUP BY state;

@@ -61,11 +61,11 @@ SELECT count(*) AS vaccinated,
        count(*) FILTER (WHERE identity.state = 'not_sent') AS not_sent,
        count(*) FILTER (WHERE EXISTS (
            SELECT FROM passports_passport passport
-           WHERE passport.person_id = given.person_id AND passport.expires_at > %(now)s
+           WHERE passport.person_id = given.kept_id AND passport.expires_at > %(now)s
              AND NOT EXISTS (SELECT FROM passports_revocation revoked WHERE revoked.passport_id = passport.id)
        )) AS passports
-FROM (SELECT DISTINCT person_id FROM doses_standing) given
-JOIN identity_current identity ON identity.person_id = given.person_id;
+FROM (SELECT DISTINCT kept_id FROM doses_standing) given
+JOIN identity_current identity ON identity.person_id = given.kept_id;
 
 -- latest_attestations --
 -- The newest attestations of a facility.

@@ -1,19 +1,24 @@
 -- due --
--- Persons who may be due a passport: verified, every standing dose attested and free of open findings, and no passport
--- in force that states their latest dose and lasts until %(lasts_until)s; among some persons only, where they are given.
+-- Persons who may be due a passport: verified, every standing dose of all their records attested and free of open
+-- findings, and no passport in force that states their latest dose and lasts until %(lasts_until)s; among some persons
+-- only, where they are given.
 -- Whether the course is complete is asked of the rules.
 SELECT person.id
 FROM people_person person
 JOIN identity_current verified ON verified.person_id = person.id AND verified.state = 'right'
+CROSS JOIN LATERAL (SELECT person.id || ARRAY(SELECT merged.person_id FROM people_mergedperson merged
+                                              WHERE merged.kept_id = person.id) AS ids) records
 JOIN LATERAL (SELECT dose.id, count(*) OVER () AS doses,
                      count(attested.dose_id) OVER () AS attested
               FROM doses_standing dose
               LEFT JOIN passports_attesteddose attested ON attested.dose_id = dose.id
-              WHERE dose.person_id = person.id
+              WHERE dose.person_id = ANY (records.ids)
               ORDER BY dose.injected_at DESC, dose.id DESC LIMIT 1) latest ON latest.doses = latest.attested
-WHERE person.id > %(after)s AND (%(among)s::uuid[] IS NULL OR person.id = ANY(%(among)s::uuid[]))
+WHERE person.id > %(after)s
+  AND NOT EXISTS (SELECT FROM people_mergedperson merged WHERE merged.person_id = person.id)
+  AND (%(among)s::uuid[] IS NULL OR person.id = ANY(%(among)s::uuid[]))
   AND NOT EXISTS (SELECT FROM doses_dosefinding finding
-                  WHERE finding.person_id = person.id AND finding.resolved_at IS NULL)
+                  WHERE finding.person_id = ANY (records.ids) AND finding.resolved_at IS NULL)
   AND NOT EXISTS (SELECT FROM passports_passport passport
                   WHERE passport.person_id = person.id AND passport.dose_id = latest.id
                     AND passport.expires_at >= %(lasts_until)s::timestamptz
@@ -23,22 +28,28 @@ LIMIT %(limit)s;
 
 -- to_compare --
 -- Passports in force that may say what no longer holds: since they were last compared, the person made a statement, an
--- entry of his in the ledger was added or superseded, a finding about one was resolved (the dose then counts), or a
--- verdict came that is not right. Five minutes are looked at twice, for what was written before and committed after.
+-- entry of his in the ledger was added or superseded, a finding about one was made or resolved, a verdict came that is
+-- not right, or a record became one with his or was parted from it; all this of any record of the human. Five minutes are looked at twice, for what was written before and committed after.
 SELECT passport.id
 FROM passports_passport passport
 LEFT JOIN passports_comparison compared ON compared.passport_id = passport.id
 CROSS JOIN LATERAL (SELECT coalesce(compared.compared_at, passport.issued_at) - interval '5 minutes' AS moment) since
+CROSS JOIN LATERAL (SELECT ARRAY(SELECT member.person_id FROM people_members(ARRAY[passport.person_id]) member) AS ids) records
 WHERE passport.id > %(after)s AND passport.expires_at > %(now)s
   AND NOT EXISTS (SELECT FROM passports_revocation revoked WHERE revoked.passport_id = passport.id)
   AND (EXISTS (SELECT FROM people_personstatement said
                WHERE said.person_id = passport.person_id AND said.at >= since.moment)
        OR EXISTS (SELECT FROM doses_dose entry
-                  WHERE entry.person_id = passport.person_id AND entry.recorded_at >= since.moment)
+                  WHERE entry.person_id = ANY (records.ids) AND entry.recorded_at >= since.moment)
        OR EXISTS (SELECT FROM doses_dose entry JOIN doses_dose later ON later.supersedes_id = entry.id
-                  WHERE entry.person_id = passport.person_id AND later.recorded_at >= since.moment)
+                  WHERE entry.person_id = ANY (records.ids) AND later.recorded_at >= since.moment)
        OR EXISTS (SELECT FROM doses_dosefinding finding
-                  WHERE finding.person_id = passport.person_id AND finding.resolved_at >= since.moment)
+                  WHERE finding.person_id = ANY (records.ids)
+                    AND (finding.resolved_at >= since.moment OR finding.found_at >= since.moment))
+       OR EXISTS (SELECT FROM people_merge tied
+                  WHERE tied.kept_id = ANY (records.ids) AND greatest(tied.at, tied.undone_at) >= since.moment)
+       OR EXISTS (SELECT FROM people_merge tied
+                  WHERE tied.merged_id = ANY (records.ids) AND greatest(tied.at, tied.undone_at) >= since.moment)
        OR EXISTS (SELECT FROM identity_populationcheck asked
                   WHERE asked.person_id = passport.person_id AND asked.verdict IN ('wrong', 'unknown')
                     AND asked.answered_at >= since.moment))

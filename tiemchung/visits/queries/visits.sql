@@ -1,12 +1,15 @@
 -- facts --
--- What is known of visits of one facility, named by id or by session and person; the injection is read from the ledger.
+-- What is known of visits of one facility, named by id or by session and the record that speaks for the person; the
+-- injection is read from the ledger.
 WITH wanted AS (
     SELECT visit.id FROM visits_visit visit
     WHERE visit.facility_id = %(facility)s AND visit.id = ANY(%(visits)s)
     UNION
-    SELECT visit.id FROM unnest(%(sessions)s::uuid[], %(persons)s::uuid[]) AS pair (session_id, person_id)
+    SELECT visit.id FROM unnest(%(sessions)s::uuid[], %(persons)s::uuid[]) AS pair (session_id, kept_id)
+    CROSS JOIN LATERAL (SELECT pair.kept_id AS person_id UNION ALL
+                        SELECT merged.person_id FROM people_mergedperson merged WHERE merged.kept_id = pair.kept_id) record
     JOIN visits_visit visit
-      ON visit.session_id = pair.session_id AND visit.person_id = pair.person_id AND visit.facility_id = %(facility)s
+      ON visit.session_id = pair.session_id AND visit.person_id = record.person_id AND visit.facility_id = %(facility)s
 )
 SELECT visit.id, visit.facility_id, visit.session_id, visit.person_id, visit.checked_in_at, visit.way,
        screening.id AS screening_id, screening.outcome, dose.id AS dose_id, dose.injected_at,
@@ -23,15 +26,17 @@ LEFT JOIN LATERAL (
 ) dose ON true;
 
 -- persons --
--- What screening and dosing need to know of persons, named by id or by what a device had called them.
-SELECT person.id AS called, person.id, person.sex, person.birth_date, person.birth_precision
-FROM people_person person
-WHERE person.id = ANY(%(persons)s)
-UNION ALL
-SELECT alias.provisional_id, person.id, person.sex, person.birth_date, person.birth_precision
-FROM visits_personalias alias
-JOIN people_person person ON person.id = alias.person_id
-WHERE alias.provisional_id = ANY(%(persons)s);
+-- What screening and dosing need to know of persons, named by id or by what a device had called them; of merged records
+-- what the one says that speaks for them.
+WITH named (called, id) AS (
+    SELECT person.id, person.id FROM people_person person WHERE person.id = ANY(%(persons)s)
+    UNION ALL
+    SELECT alias.provisional_id, alias.person_id FROM visits_personalias alias WHERE alias.provisional_id = ANY(%(persons)s)
+)
+SELECT named.called, named.id, kept.sex, kept.birth_date, kept.birth_precision, kept.id
+FROM named
+LEFT JOIN people_mergedperson merged ON merged.person_id = named.id
+JOIN people_person kept ON kept.id = coalesce(merged.kept_id, named.id);
 
 -- visit_aliases --
 -- Which visits of a facility the ids of a second device stand for.
