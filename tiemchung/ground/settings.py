@@ -36,6 +36,7 @@ DOMAINS = [
     "tiemchung.visits",
     "tiemchung.doses",
     "tiemchung.identity",
+    "tiemchung.cleaning",
     "tiemchung.passports",
     "tiemchung.figures",
     "tiemchung.oversight",

@@ -66,7 +66,7 @@ def correct(
     person = Person.objects.select_for_update().filter(id=merges.kept(person_id)).first()
     if person is None:
         raise _person_unknown()
-    if first_dose_recorded_at and source not in policy.MAY_ADD_CONTACTS:
+    if first_dose_recorded_at and source not in policy.VOUCHED:
         slips.check_is_slip(person, statement, since=first_dose_recorded_at)
     _describe(person, statement)
     person.save()

@@ -20,10 +20,13 @@ class Source(StrEnum):
     CARD_QR = "card_qr"
     PERSONAL_QR = "personal_qr"
     DEVICE = "device"
+    POLICE = "police"  # a correction slip of the commune police
 
 
 # Typed before any act: what disagrees with the number can still be put right by whoever types.
 TYPED_BEFORE = frozenset({Source.SELF, Source.RELATIVE, Source.SITE})
+# What outweighs what the holder types: whoever stated it had the person, his card or the register before him.
+VOUCHED = frozenset({Source.SITE, Source.CARD_QR, Source.DEVICE, Source.POLICE})
 # Only staff, or a device of a site, may add a phone to a person who is already known: a phone opens the health book.
 MAY_ADD_CONTACTS = frozenset({Source.SITE, Source.CARD_QR, Source.DEVICE})
 

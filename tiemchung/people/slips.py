@@ -9,7 +9,7 @@ from datetime import datetime
 from tiemchung.ground.errors import NotAllowedError
 from tiemchung.people import lookup
 from tiemchung.people.models import Person, PersonStatement
-from tiemchung.people.policy import MAY_ADD_CONTACTS
+from tiemchung.people.policy import VOUCHED
 from tiemchung.people.statement import Statement
 from tiemchung.vietnam.dates import PartialDate
 from tiemchung.vietnam.names import fold
@@ -26,7 +26,7 @@ def check_is_slip(person: Person, statement: Statement, *, since: datetime) -> N
 
 def _known(person: Person, since: datetime) -> Statement:
     said = PersonStatement.objects.filter(person=person, content__isnull=False).order_by("at", "id")
-    last = said.filter(source__in=MAY_ADD_CONTACTS).last()
+    last = said.filter(source__in=VOUCHED).last()
     if last is None or last.at < since:
         last = said.filter(at__lte=since).last() or said.first()
     assert last is not None, "a person is made by a statement"

@@ -176,8 +176,10 @@ def _tell(decision: Decision) -> None:
         raise refusals.no_slip_key()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    body = json.dumps(_body(decision), ensure_ascii=False, sort_keys=True)
+    number = (Notice.objects.order_by("-id").values_list("id", flat=True).first() or 0) + 1
+    body = json.dumps({"number": number, **_body(decision)}, ensure_ascii=False, sort_keys=True)
     Notice.objects.create(
+        id=number,
         decision=decision,
         body=body,
         signature=signed_notice.sign(body, private=settings.SLIP_KEY),

@@ -51,6 +51,7 @@ def test_confirming_sends_one_field_signed() -> None:
     decide(confirmation_id=found.id, kind=KIND.CONFIRM, officer=known, citizen_id=citizen.id, ground=CARD)
     slip = told()
     assert slip == {
+        "number": 1,
         "id": str(Decision.objects.get().id),
         "kind": "slip",
         "record": str(found.id),

@@ -1,0 +1,24 @@
+-- to_send --
+-- Requests that the population side has not taken yet, as they go out; the commune is the task's.
+SELECT request.id, request.field, task.commune_id AS commune, person.id AS person_id, person.full_name, person.birth_date,
+       person.birth_precision, person.sex, person.address, number.value AS number
+FROM cleaning_confirmationrequest request
+JOIN cleaning_cleaningtask task ON task.id = request.task_id AND task.closed_at IS NULL
+JOIN people_person person ON person.id = request.person_id
+LEFT JOIN LATERAL (SELECT held.value FROM people_identitynumber held
+                   WHERE held.person_id = person.id AND held.withdrawn_at IS NULL
+                     AND held.kind IN ('cccd', 'cmnd', 'ma_dinh_danh')
+                   ORDER BY held.kind = 'cmnd', held.stated_at DESC LIMIT 1) number ON true
+WHERE request.taken_at IS NULL AND request.fault = '' AND task.commune_id IS NOT NULL
+ORDER BY request.id
+LIMIT %(limit)s;
+
+-- to_withdraw --
+-- Requests that the population side holds although their task is cured.
+SELECT request.id
+FROM cleaning_confirmationrequest request
+JOIN cleaning_cleaningtask task ON task.id = request.task_id AND task.closed_at IS NOT NULL
+WHERE request.taken_at IS NOT NULL AND request.withdrawn_at IS NULL
+  AND NOT EXISTS (SELECT FROM cleaning_policenotice notice WHERE notice.request_id = request.id)
+ORDER BY request.id
+LIMIT %(limit)s;
