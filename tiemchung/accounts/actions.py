@@ -1,5 +1,6 @@
 """All writes to accounts; one-time codes are in `actions_code`."""
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
@@ -12,6 +13,7 @@ from tiemchung.ground import audit, clock
 from tiemchung.ground.errors import ConflictError, InvalidInputError
 from tiemchung.ground.ids import new_id
 from tiemchung.places.models import Area
+from tiemchung.vietnam.names import fold
 
 __all__ = ["check_bounds", "open_account", "redeem_code", "send_code"]
 
@@ -36,27 +38,30 @@ def open_account(
     username: str,
     display_name: str,
     role: Role,
-    password: str,
+    password: str | None,
     by: UUID | None,
     facility_id: UUID | None = None,
     area_code: str | None = None,
     password_is_hashed: bool = False,
+    expires_on: date | None = None,
 ) -> Account:
     """Open an account. Raises ConflictError when the name is taken, InvalidInputError on facility_id or area_code.
 
     A role has the facility or the area that bounds it, and no other. A password that had to wait (for a one-time
-    code) comes hashed.
+    code) comes hashed; with none the account waits for its activation.
     """
     check_bounds(role, facility_id, area_code)
     account = Account(
         id=new_id(),
         username=username,
         display_name=display_name,
+        folded=fold(display_name)[:120],
         role=role,
-        password=password if password_is_hashed else make_password(password),
+        password=password if password and password_is_hashed else make_password(password),
         facility_id=facility_id,
         area_id=area_code,
         created_at=clock.now(),
+        expires_on=expires_on,
     )
     try:
         with transaction.atomic():

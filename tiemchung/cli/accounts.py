@@ -1,19 +1,21 @@
-"""`tiemchung accounts`: open accounts of staff, one or a list."""
+"""`tiemchung accounts`: open accounts of staff, one or a list; give codes anew, shut and open again, close."""
 
 import csv
-import getpass
-import secrets
+import json
+import os
 import sys
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from tiemchung.cli.found import facility
 from tiemchung.cli.processes import embedded, prepare
-from tiemchung.ground.errors import InvalidInputError, RefusedError
+from tiemchung.ground.errors import InvalidInputError, NotFoundError
 
 if TYPE_CHECKING:
+    from tiemchung.accounts.actions_import import Imported, Slip
     from tiemchung.accounts.models import Account
 
 ROLES = (
@@ -22,8 +24,9 @@ ROLES = (
     "ministry", "desk_operator", "auditor", "administrator",
 )  # fmt: skip
 # a citizen opens his own, in the health book; the roles themselves need Django, which a command's help does not load
-COLUMNS = ("username", "name", "role", "facility", "password")
 FEWEST_CHARACTERS = 8
+SLIP = ("username", "name", "place", "code")
+day = click.DateTime(formats=["%Y-%m-%d", "%d/%m/%Y"])
 
 
 @click.group()
@@ -36,107 +39,187 @@ def group() -> None:
 @click.option("--role", type=click.Choice(ROLES), required=True)
 @click.option("--username", required=True)
 @click.option("--name", help="As colleagues see it; without one, the username.")
-@click.option("--facility", "code", help="Code of the facility; for vaccinator and facility_head.")
-@click.option("--password-from-stdin", is_flag=True, help="Read the password as one line instead of asking for it.")
+@click.option("--facility", "code", help="Code of the facility; for vaccinator, doctor, data_clerk, facility_head.")
+@click.option("--area", help="GSO code of the commune, district or province that bounds the role.")
+@click.option("--expires-on", type=day, help="Its last day.")
+@click.option(
+    "--password-from-stdin", is_flag=True, help="Read a first password as one line, instead of making a code."
+)
 def open_one(
-    embedded: Path | None, role: str, username: str, name: str | None, code: str | None, password_from_stdin: bool
+    embedded: Path | None,
+    role: str,
+    username: str,
+    name: str | None,
+    code: str | None,
+    area: str | None,
+    expires_on: datetime | None,
+    password_from_stdin: bool,
 ) -> None:
-    """Open one account. A password never stands in the command: others could read it there."""
-    password = sys.stdin.readline().rstrip("\r\n") if password_from_stdin else getpass.getpass()
+    """Open one account and print its activation code, once.
+
+    A password never stands in the command: others could read it there.
+    """
+    password = sys.stdin.readline().rstrip("\r\n") if password_from_stdin else None
     server = prepare(embedded)
-    row = {"username": username, "name": name or username, "role": role, "facility": code or "", "password": password}
-    account = _open(row)
-    click.echo(f"{account.username}: opened as {account.role}")
+    said = {
+        "username": username,
+        "display_name": name or username,
+        "role": role,
+        "facility_id": facility(code).id if code else None,
+        "area_code": area,
+        "expires_on": expires_on.date() if expires_on else None,
+    }
+    click.echo(_open(said, password))
     del server
 
 
-@group.command("open-many")
+@group.command("import")
 @embedded
 @click.argument("file", type=click.Path(exists=True, path_type=Path, dir_okay=False))
-def open_many(embedded: Path | None, file: Path) -> None:
-    """Open the accounts of a CSV FILE (username, name, role, facility, password): all, or none and why.
+@click.option("--only-good-lines", is_flag=True, help="Open what can be opened; without it one fault opens nothing.")
+@click.option("--new-codes", is_flag=True, help="Also give a new code to those of the list who have not used theirs.")
+@click.option("--codes", "target", type=click.Path(path_type=Path), help="Write the codes to this new file (mode 600).")
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+def import_list(
+    embedded: Path | None, file: Path, only_good_lines: bool, new_codes: bool, target: Path | None, as_json: bool
+) -> None:
+    """Open the accounts of a CSV FILE: username, name, role, facility, area, expires_on.
 
-    Where the password is left empty one is made and printed, once.
+    Prints a line with the activation code of each account, once. Sending the list again is harmless.
     """
-    rows = _rows(file)
     server = prepare(embedded)
-    made = _open_all(rows)
-    for row in made:
-        click.echo(f"{row['username']}\t{row['password']}")
-    click.echo(f"{len(rows)} accounts opened", err=True)
+    from tiemchung.accounts import actions_import, staff_list
+
+    slips_file = _private(target) if target else None  # before anything is written: a code is told once
+    done = actions_import.import_staff(
+        reading=staff_list.read(file.read_bytes()), by=None, only_good_lines=only_good_lines, new_codes=new_codes
+    )
+    if slips_file:
+        with slips_file:
+            _write_slips(slips_file, done.slips)
+    _say(done, as_json=as_json, with_codes=target is None)
+    del server
+    if not done.wrote:
+        sys.exit(1)
+
+
+@group.command("reset")
+@embedded
+@click.argument("username")
+def reset(embedded: Path | None, username: str) -> None:
+    """Take an account's password away and print a new activation code, once."""
+    server = prepare(embedded)
+    from tiemchung.accounts import actions_staff
+
+    click.echo(actions_staff.reset_password(account_id=_named(username).id, by=None).code)
     del server
 
 
-def _rows(file: Path) -> list[dict[str, str]]:
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-        if missing:
-            raise click.UsageError(f"{file} lacks the columns: {', '.join(missing)}.")
-        return [{name: (row[name] or "").strip() for name in COLUMNS} for row in reader]
+@group.command("suspend")
+@embedded
+@click.argument("username")
+def suspend(embedded: Path | None, username: str) -> None:
+    """Shut an account until it is resumed."""
+    _standing(embedded, username, "suspend")
 
 
-def _open_all(rows: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Open all in one transaction; gives the rows whose password was made. Raises InvalidInputError naming each row."""
-    from django.db import transaction
-
-    made, refused = [], []
-    with transaction.atomic():
-        for line, row in enumerate(rows, start=2):
-            if not row["password"]:
-                row["password"] = secrets.token_urlsafe(9)
-                made.append(row)
-            try:
-                _open(row)
-            except RefusedError as error:
-                refused.append((line, error))
-        if refused:
-            raise _refusal(refused)
-    return made
+@group.command("resume")
+@embedded
+@click.argument("username")
+def resume(embedded: Path | None, username: str) -> None:
+    """Open a suspended account again."""
+    _standing(embedded, username, "resume")
 
 
-def _refusal(refused: list[tuple[int, RefusedError]]) -> InvalidInputError:
-    vi = "\n".join(f"dòng {line}, {error.field}: {error.vi}" for line, error in refused)
-    en = "\n".join(f"line {line}, {error.field}: {error.en}" for line, error in refused)
-    return InvalidInputError(
-        "rows_refused",
-        field="file",
-        vi=f"Chưa mở tài khoản nào. Sửa các dòng sau rồi chạy lại:\n{vi}",
-        en=f"No account was opened. Mend these lines, then run again:\n{en}",
+@group.command("close")
+@embedded
+@click.argument("username")
+@click.option("--on", "on", type=day, help="The first day that it is closed; today when none is given.")
+@click.option("--successor", help="Username of who takes over its open work.")
+def close(embedded: Path | None, username: str, on: datetime | None, successor: str | None) -> None:
+    """Close an account for good. It is never deleted."""
+    server = prepare(embedded)
+    from tiemchung.accounts import actions_standing
+    from tiemchung.ground import clock
+    from tiemchung.office.open_work import open_work
+
+    first_day: date = on.date() if on else clock.today()
+    heir = _named(successor).id if successor else None
+    done = actions_standing.close(
+        account_id=_named(username).id, on=first_day, by=None, successor_id=heir, open_work=open_work
     )
+    click.echo(f"{done.username}: {done.standing}")
+    del server
 
 
-def _open(row: dict[str, str]) -> "Account":
-    from tiemchung.accounts import actions
+def _standing(folder: Path | None, username: str, act: str) -> None:
+    server = prepare(folder)
+    from tiemchung.accounts import actions_standing
+
+    done = getattr(actions_standing, act)(account_id=_named(username).id, by=None)
+    click.echo(f"{done.username}: {done.standing}")
+    del server
+
+
+def _private(path: Path) -> IO[str]:
+    """A new file that nobody else on the machine may read. Raises UsageError when there is one already."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise click.UsageError(f"{path} is there already; name a new file for the codes.") from None
+    return os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="")
+
+
+def _write_slips(file: Any, slips: "list[Slip]") -> None:
+    writer = csv.writer(file)
+    writer.writerow(SLIP)
+    writer.writerows([getattr(slip, name) for name in SLIP] for slip in slips)
+
+
+def _say(done: "Imported", *, as_json: bool, with_codes: bool) -> None:
+    slips = [{name: getattr(slip, name) for name in SLIP} for slip in done.slips] if with_codes else []
+    faults = [{"line": one.line, "column": one.column, "vi": one.vi, "en": one.en} for one in done.faults]
+    if as_json:
+        counts = {"wrote": done.wrote, "opened": len(done.slips), "unchanged": done.unchanged}
+        click.echo(json.dumps({**counts, "slips": slips, "faults": faults}, ensure_ascii=False))
+        return
+    for slip in slips:
+        click.echo("\t".join(slip.values()))
+    for fault in done.faults:
+        click.echo(f"{fault.line}, {fault.column}: {fault.vi}\n    {fault.en}", err=True)
+    said = f"{len(done.slips)} opened, {done.unchanged} open before, {len(done.faults)} lines with faults"
+    click.echo(said if done.wrote else f"nothing opened: {len(done.faults)} lines with faults", err=True)
+
+
+def _open(said: dict[str, Any], password: str | None) -> str:
+    from tiemchung.accounts import actions, actions_staff, policy
     from tiemchung.accounts.models import Role
 
-    _check(row)
-    return actions.open_account(
-        username=row["username"],
-        display_name=row["name"] or row["username"],
-        role=Role(row["role"]),
-        password=row["password"],
-        facility_id=facility(row["facility"]).id if row["facility"] else None,
-        by=None,
-    )
-
-
-def _check(row: dict[str, str]) -> None:
-    if not row["username"]:
-        raise InvalidInputError(
-            "username_missing", field="username", vi="Chưa có tên đăng nhập. Ghi một tên.", en="Write a username."
-        )
-    if row["role"] not in ROLES:
-        raise InvalidInputError(
-            "role_unknown",
-            field="role",
-            vi=f"Không có vai trò này. Chọn một trong: {', '.join(ROLES)}.",
-            en=f"There is no such role. Choose one of: {', '.join(ROLES)}.",
-        )
-    if len(row["password"]) < FEWEST_CHARACTERS:
+    said["role"] = Role(said["role"])
+    if password is None:
+        opened = actions_staff.open_staff(**said, by=None)
+        return f"{opened.account.username}\t{opened.code}"
+    policy.check_username(said["username"])
+    if len(password) < FEWEST_CHARACTERS:
         raise InvalidInputError(
             "password_short",
             field="password",
             vi=f"Mật khẩu cần ít nhất {FEWEST_CHARACTERS} ký tự. Chọn mật khẩu dài hơn.",
             en=f"A password needs at least {FEWEST_CHARACTERS} characters. Choose a longer one.",
         )
+    account = actions.open_account(**said, password=password, by=None)
+    return f"{account.username}: opened as {account.role}"
+
+
+def _named(username: str) -> "Account":
+    from tiemchung.accounts.models import Account, Role
+
+    found = Account.objects.filter(username=username).exclude(role=Role.CITIZEN).first()
+    if found is None:
+        raise NotFoundError(
+            "account_unknown",
+            field="username",
+            vi=f"Không có tài khoản nhân viên tên {username}. Xem lại tên.",
+            en=f"No account of staff is called {username}. Check the name.",
+        )
+    return found

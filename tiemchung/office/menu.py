@@ -28,6 +28,7 @@ MENU = (
     Entry("office:attest", _("Ký dữ liệu"), "signature"),
     Entry("office:sessions", _("Buổi tiêm"), "calendar-days"),
     Entry("office:passports", _("Ký hộ chiếu"), "signature"),
+    Entry("office:staff", _("Tài khoản"), "user-cog"),
     Entry("clinic:sessions", _("Điểm tiêm"), "syringe"),
     Entry("portal:figures", _("Số liệu"), "chart-column-increasing"),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tiemchung.office import attesting, correcting, holding, signing, views
+from tiemchung.office import attesting, correcting, holding, signing, staff, staff_import, views
 
 app_name = "office"
 urlpatterns = [
@@ -16,6 +16,16 @@ urlpatterns = [
     path("ky-du-lieu/mui/<uuid:dose_id>/huy", correcting.void, name="dose-void"),
     path("buoi-tiem/", holding.sessions, name="sessions"),
     path("buoi-tiem/<uuid:session_id>/moi", holding.invite, name="invite"),
+    path("tai-khoan/", staff.search, name="staff"),
+    path("tai-khoan/mo", staff.open_one, name="staff-open"),
+    path("tai-khoan/danh-sach", staff_import.page, name="staff-import"),
+    path("tai-khoan/danh-sach/mau.csv", staff_import.sample, name="staff-sample"),
+    path("tai-khoan/<uuid:account_id>/", staff.member, name="staff-member"),
+    path("tai-khoan/<uuid:account_id>/ma-moi", staff.new_code, name="staff-new-code"),
+    path("tai-khoan/<uuid:account_id>/khoa", staff.suspend, name="staff-suspend"),
+    path("tai-khoan/<uuid:account_id>/mo-lai", staff.resume, name="staff-resume"),
+    path("tai-khoan/<uuid:account_id>/nghi", staff.leave, name="staff-leave"),
+    path("tai-khoan/<uuid:account_id>/dong", staff.close, name="staff-close"),
     path("ho-chieu/", signing.waiting, name="passports"),
     path("ho-chieu/ky", signing.issue, name="passports-issue"),
 ]

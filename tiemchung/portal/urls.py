@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tiemchung.portal import factor, figures, own_account, sign_in, verifier, views
+from tiemchung.portal import activation, factor, figures, own_account, sign_in, verifier, views
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("dang-nhap/ma/", factor.code, name="sign-in-code"),
     path("dang-nhap/ma-du-phong/", factor.recovery_code, name="sign-in-recovery-code"),
     path("dang-nhap/cai-ma/", factor.sign_in_set_up, name="sign-in-set-up"),
+    path("kich-hoat/", activation.page, name="activate"),
     path("dang-xuat/", sign_in.SignOut.as_view(), name="sign-out"),
     path("cua-toi/", sign_in.home, name="home"),
     path("tai-khoan/", own_account.page, name="account"),

@@ -7,6 +7,7 @@ from django.test import Client
 
 from tests.station import PASSWORD, account_of, staff
 from tiemchung.accounts.models import Account, Role
+from tiemchung.ground import clock
 from tiemchung.messages import actions as messages
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +44,7 @@ def test_nobody_is_led_to_another_host(client: Client) -> None:
 def test_a_wrong_name_and_a_wrong_password_read_alike(client: Client) -> None:
     head = account_of(Role.FACILITY_HEAD)
     closed = account_of(Role.VACCINATOR)
-    Account.objects.filter(id=closed.id).update(is_active=False)
+    Account.objects.filter(id=closed.id).update(closed_on=clock.today())
     pages = []
     for username, password in [(head.username, "sai"), ("khong-co", PASSWORD), (closed.username, PASSWORD)]:
         response = sign_in(client, username, password)

@@ -1,5 +1,7 @@
 """From nothing to what a first session needs, by commands; what cannot be is refused whole, in both languages."""
 
+import csv
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from tests.ledger import AUTHORITY
 from tests.station import commune
+from tiemchung.accounts.actions_staff import activate
 from tiemchung.accounts.models import Account, Role
 from tiemchung.campaigns.models import Campaign
 from tiemchung.cli import accounts, campaigns, keys, places
@@ -20,7 +23,7 @@ from tiemchung.passports.models import SignerCertificate
 from tiemchung.places.models import Facility
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("practice")]
-HEADER = "username,name,role,facility,password\n"
+HEADER = "username,name,role,facility\n"
 
 
 @pytest.fixture
@@ -80,43 +83,72 @@ def test_an_account_signs_in_with_the_password_of_standard_input(run: Callable[.
 def test_an_account_that_cannot_be_is_refused_at_its_field(
     run: Callable[..., Result], role: str, facility: str, password: str, field: str
 ) -> None:
-    said = ("--role", role, "--username", "x", "--password-from-stdin", "--facility", facility)
+    said = ("--role", role, "--username", "x.y", "--password-from-stdin", "--facility", facility)
     assert refused(run(accounts, "open", *said, stdin=password)).field == field
     assert not Account.objects.exists()
 
 
-def test_a_list_of_accounts_is_opened_and_made_passwords_are_told_once(
+def test_an_account_without_a_password_gets_a_code(run: Callable[..., Result], station: Facility) -> None:
+    said = ("--role", "district", "--area", "001", "--username", "ttyt.badinh", "--expires-on", "31/12/2030")
+    username, code = run(accounts, "open", *said).stdout.strip().split("\t")
+    account = activate(username=username, code=code, password="mot-hai-ba-bon")
+    assert (account.role, account.area_id, str(account.expires_on)) == (Role.DISTRICT, "001", "2030-12-31")
+
+
+def test_a_list_of_accounts_is_opened_and_codes_are_told_once(
     run: Callable[..., Result], station: Facility, tmp_path: Path
 ) -> None:
     file = tmp_path / "staff.csv"
-    file.write_text(f"{HEADER}a,Lò Thị Mai,vaccinator,{station.code},\nb,Bộ Y tế,ministry,,mot-hai-ba-bon\n")
-    result = run(accounts, "open-many", str(file))
+    file.write_text(f"{HEADER}a.b,Lò Thị Mai,vaccinator,{station.code}\nc.d,Bộ Y tế,ministry,\n")
+    result = run(accounts, "import", str(file))
     assert result.exit_code == 0
-    username, password = result.stdout.strip().split("\t")
-    assert Account.objects.get(username=username).check_password(password)
-    assert "mot-hai-ba-bon" not in result.output
-    assert Account.objects.count() == 2
+    username, _, _, code = result.stdout.splitlines()[0].split("\t")
+    assert activate(username=username, code=code, password="mot-hai-ba-bon").facility == station
+    again = run(accounts, "import", str(file), "--json")
+    assert json.loads(again.stdout) == {"wrote": True, "opened": 0, "unchanged": 2, "slips": [], "faults": []}
+
+
+def test_codes_go_to_a_file_that_nobody_else_reads(
+    run: Callable[..., Result], station: Facility, tmp_path: Path
+) -> None:
+    file, codes = tmp_path / "staff.csv", tmp_path / "codes.csv"
+    file.write_text(f"{HEADER}a.b,Lò Thị Mai,vaccinator,{station.code}\n")
+    assert run(accounts, "import", str(file), "--codes", str(codes)).stdout == ""
+    assert codes.stat().st_mode & 0o777 == 0o600
+    (row,) = csv.DictReader(codes.read_text(encoding="utf-8-sig").splitlines())
+    assert activate(username="a.b", code=row["code"], password="mot-hai-ba-bon")
+    assert run(accounts, "import", str(file), "--codes", str(codes)).exit_code == 2
 
 
 def test_one_wrong_line_opens_no_account_and_every_wrong_line_is_named(
     run: Callable[..., Result], tmp_path: Path
 ) -> None:
     file = tmp_path / "staff.csv"
-    file.write_text(f"{HEADER}a,A,ministry,,\nb,B,boss,,\na,A,ministry,,\nc,C,vaccinator,77,\n")
-    error = refused(run(accounts, "open-many", str(file)))
-    assert [line in error.vi for line in ("dòng 2", "dòng 3, role", "dòng 4, username", "dòng 5, facility")] == [
-        False, True, True, True,
-    ]  # fmt: skip
-    assert "line 3, role" in error.en
+    file.write_text(f"{HEADER}a.b,A,ministry,\nb.c,B,boss,\na.b,A,ministry,\nc.d,C,vaccinator,77\n")
+    result = run(accounts, "import", str(file))
+    assert result.exit_code == 1
+    assert all(start in result.stderr for start in ("3, role:", "4, username:", "5, facility:"))
     assert not Account.objects.exists()
+    assert run(accounts, "import", str(file), "--only-good-lines").exit_code == 0
+    assert Account.objects.get().username == "a.b"
 
 
-def test_a_list_without_its_columns_is_wrong_use(run: Callable[..., Result], tmp_path: Path) -> None:
+def test_a_list_without_its_columns_is_refused(run: Callable[..., Result], tmp_path: Path) -> None:
     file = tmp_path / "staff.csv"
     file.write_text("username,name\na,A\n")
-    result = run(accounts, "open-many", str(file))
-    assert result.exit_code == 2
-    assert "role, facility, password" in result.stderr
+    error = refused(run(accounts, "import", str(file)))
+    assert (error.field, "role" in error.en) == ("file", True)
+
+
+def test_an_account_is_shut_opened_reset_and_closed(run: Callable[..., Result], station: Facility) -> None:
+    run(accounts, "open", "--role", "ministry", "--username", "bo.y.te")
+    assert run(accounts, "suspend", "bo.y.te").stdout == "bo.y.te: suspended\n"
+    assert refused(run(accounts, "reset", "bo.y.te")).code == "account_shut"
+    assert run(accounts, "resume", "bo.y.te").stdout == "bo.y.te: waiting\n"
+    code = run(accounts, "reset", "bo.y.te").stdout.strip()
+    activate(username="bo.y.te", code=code, password="mot-hai-ba-bon")
+    assert run(accounts, "close", "bo.y.te").stdout == "bo.y.te: closed\n"
+    assert refused(run(accounts, "close", "khong.co")).field == "username"
 
 
 def test_practice_keys_are_made_for_whom_lacks_one(run: Callable[..., Result], station: Facility) -> None:

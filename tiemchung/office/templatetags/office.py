@@ -4,6 +4,8 @@ from typing import Any
 
 from django import template
 
+from tiemchung.accounts.models import Account
+from tiemchung.accounts.states import Standing
 from tiemchung.doses.course import rules
 from tiemchung.office import menu
 
@@ -28,3 +30,19 @@ def office_menu(context: template.Context) -> dict[str, Any]:
     beside = shown if len(shown) <= BESIDE + 1 else shown[:BESIDE]
     here = menu.current(request, shown)
     return {"shown": shown, "beside": beside, "folded": len(shown) > len(beside), "here": here}
+
+
+KINDS = {
+    Standing.ACTIVE: "ok",
+    Standing.WAITING: "wait",
+    Standing.AWAY: "caution",
+    Standing.SUSPENDED: "stop",
+    Standing.EXPIRED: "unknown",
+    Standing.CLOSED: "unknown",
+}
+
+
+@register.simple_tag
+def standing_kind(account: Account) -> str:
+    """The state that goes with how an account stands."""
+    return KINDS[account.standing]
