@@ -47,8 +47,9 @@ def on_the_way(request: HttpRequest) -> Account | None:
     waiting = request.session.get(_KEY)
     if waiting is None or time.time() - waiting["at"] > PATIENCE:
         return None
-    account = Account.objects.filter(id=waiting["account"], is_active=True).first()
-    return account if account and account.get_session_auth_hash() == waiting["hash"] else None
+    account = Account.objects.filter(id=waiting["account"]).first()
+    unchanged = account and account.is_active and account.get_session_auth_hash() == waiting["hash"]
+    return account if unchanged else None
 
 
 def next_step(request: HttpRequest, account: Account) -> HttpResponse:

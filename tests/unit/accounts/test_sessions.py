@@ -1,6 +1,6 @@
 """A sign-in ends when it should, wherever it was begun, and its row lets nobody in."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from tiemchung.accounts.actions_sign_in import end_sign_ins, forget_ended
 from tiemchung.accounts.models import Account, Role
 from tiemchung.accounts.models_sign_in import SignIn
 from tiemchung.accounts.sessions import SessionStore
+from tiemchung.ground import clock
 
 pytestmark = pytest.mark.django_db
 PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/125.0 Mobile Safari/537.36"
@@ -99,7 +100,7 @@ def test_what_a_page_writes_into_the_session_moves_no_limit(head: Account) -> No
     assert SignIn.objects.get(account=head).expire_date <= datetime.now(UTC) + timedelta(hours=1)
 
 
-@pytest.mark.parametrize("change", [{"is_active": False}, {"password": "!"}])
+@pytest.mark.parametrize("change", [{"suspended_at": clock.now()}, {"closed_on": date(2000, 1, 1)}, {"password": "!"}])
 def test_closing_the_account_or_changing_the_password_ends_it(head: Account, change: dict[str, Any]) -> None:
     client = signed_in(head)
     Account.objects.filter(id=head.id).update(**change)

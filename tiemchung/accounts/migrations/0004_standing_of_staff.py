@@ -17,7 +17,7 @@ def fold_names(apps, _):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_roles_and_bounds'),
+        ('accounts', '0003_sign_in'),
         ('places', '0001_initial'),
     ]
 

@@ -1,0 +1,76 @@
+"""Walking every address of the system: what there is, who is let in, and what became of it.
+
+Each request runs in a savepoint that is undone, so that one walk may post to every page without leaving a trace, and
+thousands of requests share one database.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import get_converters
+
+EXAMPLES = {"uuid": "01900000-0000-7000-8000-000000000000", "int": 1, "str": "vn", "slug": "vn", "path": "x"}
+REFUSED = {401, 403}
+METHODS = ("get", "post")
+
+
+@cache
+def arguments() -> dict[str, dict[str, Any]]:
+    """Every named address with an example of each of its arguments."""
+    return dict(_walk(get_resolver()))
+
+
+def address(page: str, **given: Any) -> str:
+    """The path of a page; what is not given is an example of which there is nothing."""
+    return reverse(page, kwargs=arguments()[page] | given)
+
+
+def ask(client: Client, method: str, path: str, data: Mapping[str, Any] | None = None, **more: Any) -> HttpResponse:
+    """Send one request and undo all that it wrote."""
+    client.raise_request_exception = False
+    signed_in = client.cookies.copy()
+    with transaction.atomic():
+        response: HttpResponse = getattr(client, method)(path, data or {}, **more)
+        transaction.set_rollback(True)
+    client.cookies = signed_in
+    return response
+
+
+def is_shut(response: HttpResponse) -> bool:
+    """Say whether the door is shut: told to sign in, or refused. A page that opens may still know no such thing."""
+    if response.status_code == 302:
+        return response["Location"].startswith("/dang-nhap/?next=")
+    return response.status_code in REFUSED
+
+
+def found_by(client: Client, pages: Iterable[str], method: str) -> tuple[set[str], set[str]]:
+    """Ask for every page: which are shut, and which break."""
+    shut, broken = set(), set()
+    for page in pages:
+        response = ask(client, method, address(page))
+        if is_shut(response):
+            shut.add(page)
+        if response.status_code >= 500 and not response.get("Retry-After"):
+            broken.add(page)
+    return shut, broken
+
+
+def _walk(resolver: URLResolver, names: tuple[str, ...] = ()) -> Iterator[tuple[str, dict[str, Any]]]:
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            inner = (*names, one.namespace) if one.namespace else names
+            for name, given in _walk(one, inner):
+                yield name, {**_examples(one), **given}
+        else:
+            assert one.name, f"an address without a name: {one.pattern}"
+            yield ":".join((*names, one.name)), _examples(one)
+
+
+def _examples(one: URLPattern | URLResolver) -> dict[str, Any]:
+    kinds = {converter.__class__: kind for kind, converter in get_converters().items()}
+    return {name: EXAMPLES[kinds[converter.__class__]] for name, converter in one.pattern.converters.items()}
