@@ -10,6 +10,7 @@ from tiemchung import __version__
 COMMANDS = {
     "accounts": "tiemchung.cli.accounts:group",
     "audit": "tiemchung.cli.audit:group",
+    "backup": "tiemchung.cli.backup:group",
     "bench": "tiemchung.cli.bench:bench",
     "campaigns": "tiemchung.cli.campaigns:group",
     "database": "tiemchung.cli.database:group",
@@ -22,6 +23,7 @@ COMMANDS = {
     "passports": "tiemchung.cli.passports:group",
     "places": "tiemchung.cli.places:group",
     "population": "tiemchung.cli.population:group",
+    "restore": "tiemchung.cli.restore:restore",
     "secret": "tiemchung.cli.processes:secret",
     "serve": "tiemchung.cli.processes:serve",
     "simulate": "tiemchung.cli.simulate:group",

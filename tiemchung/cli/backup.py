@@ -1,0 +1,163 @@
+"""`tiemchung backup`: copy a running database, receive its journal, say what can be restored. See `restore`."""
+
+import json
+import os
+import signal
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from tiemchung.cli.installation import Installation
+from tiemchung.cli.processes import embedded
+from tiemchung.ground.backups import base as bases
+from tiemchung.ground.backups import journal
+from tiemchung.ground.backups.shelf import Base, Shelf
+from tiemchung.ground.backups.source import Source
+
+shelf = click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Where the backups lie; best on another machine's disk.",
+)
+population = click.option("--population", is_flag=True, help="The population side's server (POPULATION_DATABASE_URL).")
+as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+
+
+@click.group()
+def group() -> None:
+    """Backups: base backups, and the journal as it is written. An embedded installation's has both sides in it."""
+
+
+@group.command()
+@embedded
+@population
+@shelf
+@as_json
+def take(embedded: Path | None, population: bool, folder: Path, as_json: bool) -> None:
+    """Take a base backup and verify it; the platform goes on meanwhile."""
+    server, source = source_of(embedded, population)
+    with _bar(as_json) as bar:
+        task = bar.add_task("Backup", total=None)
+        base = bases.take(source, Shelf.at(folder), lambda done, of: bar.update(task, completed=done, total=of))
+    _say(
+        base.as_json(),
+        f"{base.name}: {base.bytes / 1e6:,.0f} MB, verified; restores from {_local(base.ended_at)} on",
+        as_json,
+    )
+    del server
+
+
+@group.command()
+@embedded
+@population
+@shelf
+@click.option("--drop", is_flag=True, help="Let the server keep its journal no longer for this folder, and end.")
+def follow(embedded: Path | None, population: bool, folder: Path, drop: bool) -> None:
+    """Receive the journal as it is written, until stopped. Run it as a service, beside a daily «backup take»."""
+    server, source = source_of(embedded, population)
+    if drop:
+        journal.drop(source)
+    else:
+        _follow(source, Shelf.at(folder))
+    del server
+
+
+def _follow(source: Source, to: Shelf) -> None:
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    click.echo(f"receiving into {to.root}", err=True)
+    journal.follow(source, to, stop)
+
+
+@group.command("list")
+@shelf
+@as_json
+def list_(folder: Path, as_json: bool) -> None:
+    """Say which base backups there are and which moments can be restored."""
+    found = Shelf.at(folder)
+    kept, until = found.bases(), found.journal_until()
+    answer = {
+        "backups": [base.as_json() for base in kept],
+        "restorable_from": kept[0].ended_at.isoformat() if kept else None,
+        "restorable_until": until.isoformat() if until else None,
+        "journal_missing": found.missing_after(kept[0]) if kept else None,
+    }
+    _say(answer, "\n".join(_lines(kept, until)), as_json)
+
+
+@group.command()
+@embedded
+@population
+@as_json
+def status(embedded: Path | None, population: bool, as_json: bool) -> None:
+    """Say whether the journal is being received. Ends with 1 when it is not, so that a monitor can ask."""
+    server, source = source_of(embedded, population)
+    standing = journal.standing(source) or {"receiving": False, "kept": "lost", "waiting_bytes": 0}
+    _say(standing, ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in standing.items()), as_json)
+    del server
+    if not standing["receiving"] or standing["kept"] == "lost":
+        raise SystemExit(1)
+
+
+@group.command()
+@shelf
+@as_json
+def verify(folder: Path, as_json: bool) -> None:
+    """Read every base backup again and hold it against its manifest."""
+    found = Shelf.at(folder)
+    for base in found.bases():
+        bases.verify(found, base)
+    missing = {base.name: found.missing_after(base) for base in found.bases()}
+    said = "\n".join(f"{name}: whole" + (f", journal lacks {lack}" if lack else "") for name, lack in missing.items())
+    _say({"whole": list(missing), "journal_missing": missing}, said or "no backup", as_json)
+
+
+@group.command()
+@shelf
+@click.option("--keep-days", type=click.IntRange(min=1), default=30, show_default=True)
+@as_json
+def prune(folder: Path, keep_days: int, as_json: bool) -> None:
+    """Delete what no moment of the last days needs. The newest base backup always stays."""
+    old, segments = Shelf.at(folder).prune(timedelta(days=keep_days), datetime.now(UTC))
+    answer = {"backups": [base.name for base in old], "journal_parts": len(segments)}
+    _say(answer, f"{len(old)} backups and {len(segments)} parts of the journal deleted", as_json)
+
+
+def source_of(folder: Path | None, population: bool) -> tuple[Any, Source]:
+    """The server that is meant, and the lease that holds an embedded one up. Raises SettingError."""
+    from tiemchung.ground.environment import MissingSettingError
+
+    if folder:
+        server = Installation(folder).server
+        server.start()
+        return server, Source(server.url("postgres"))
+    name = "POPULATION_DATABASE_URL" if population else "DATABASE_URL"
+    url = os.environ.get(name, "")
+    if not url:
+        raise MissingSettingError(name, "Give a postgresql:// address, or say --embedded.")
+    return None, Source(url)
+
+
+def _bar(quiet: bool) -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True, disable=quiet)
+
+
+def _lines(kept: list[Base], until: datetime | None) -> list[str]:
+    lines = [f"{base.name}  {base.bytes / 1e6:8,.0f} MB  restores from {_local(base.ended_at)} on" for base in kept]
+    return [*(lines or ["no backup"]), f"journal up to {_local(until)}" if until else "no journal"]
+
+
+def _local(moment: datetime) -> str:
+    return moment.astimezone().isoformat(timespec="seconds")
+
+
+def _say(answer: dict[str, Any], text: str, as_json: bool) -> None:
+    click.echo(json.dumps(answer) if as_json else text)

@@ -1,0 +1,146 @@
+"""What can go wrong with a backup, with the field to mend and the cure, in two languages."""
+
+from datetime import datetime
+from pathlib import Path
+
+from tiemchung.ground.errors import ConflictError, InvalidInputError, NotFoundError
+
+FULL = "No space left on device"
+
+
+def server_refused(said: str) -> ConflictError:
+    """The server cannot be reached, or does not let this role copy it."""
+    return ConflictError(
+        "BACKUP_SERVER",
+        field="database",
+        vi=f"Không sao lưu được từ máy chủ dữ liệu: {said}. Kiểm tra địa chỉ và quyền REPLICATION.",
+        en=f"The database server does not let itself be backed up: {said}. Check the address and the role's "
+        "REPLICATION right.",
+    )
+
+
+def disk_full(folder: Path) -> ConflictError:
+    """There is no room for a backup; what was half written is gone again."""
+    return ConflictError(
+        "BACKUP_DISK_FULL",
+        field="folder",
+        vi=f"Ổ đĩa chứa {folder} đã đầy, bản sao dở dang đã xoá. Dọn chỗ hoặc chạy «tiemchung backup prune».",
+        en=f"The disk that holds {folder} is full; what was half written is gone. Make room, or run "
+        "“tiemchung backup prune”.",
+    )
+
+
+def not_whole(name: str, said: str) -> ConflictError:
+    """A backup is not as it was taken."""
+    return ConflictError(
+        "BACKUP_DAMAGED",
+        field="backup",
+        vi=f"Bản sao {name} không còn nguyên vẹn: {said}. Dùng bản khác và sao lưu lại ngay.",
+        en=f"The backup {name} is not whole: {said}. Use another one, and take a new one at once.",
+    )
+
+
+def no_backup(folder: Path) -> NotFoundError:
+    """There is no base backup in the folder."""
+    return NotFoundError(
+        "BACKUP_ABSENT",
+        field="folder",
+        vi=f"Chưa có bản sao nào trong {folder}. Chạy «tiemchung backup take».",
+        en=f"There is no backup in {folder}. Run “tiemchung backup take”.",
+    )
+
+
+def too_early(wanted: datetime, earliest: datetime) -> NotFoundError:
+    """No backup reaches back so far."""
+    return NotFoundError(
+        "RESTORE_TOO_EARLY",
+        field="to",
+        vi=f"Không có bản sao nào trước {wanted.isoformat()}. Thời điểm sớm nhất: {earliest.isoformat()}.",
+        en=f"No backup reaches back to {wanted.isoformat()}. The earliest moment is {earliest.isoformat()}.",
+    )
+
+
+def beyond(wanted: datetime, last: str) -> NotFoundError:
+    """The journal that was received ends before the moment."""
+    return NotFoundError(
+        "RESTORE_BEYOND_JOURNAL",
+        field="to",
+        vi=f"Nhật ký nhận được chưa tới {wanted.isoformat()}; giao dịch cuối: {last}. Chọn thời điểm sớm hơn, "
+        "hoặc --to latest.",
+        en=f"The journal received does not reach {wanted.isoformat()}; its last transaction is of {last}. Choose an "
+        "earlier moment, or --to latest.",
+    )
+
+
+def journal_absent(said: str) -> ConflictError:
+    """A part of the journal is missing, so that the moment cannot be reached."""
+    return ConflictError(
+        "RESTORE_JOURNAL_ABSENT",
+        field="folder",
+        vi=f"Thiếu một phần nhật ký nên không khôi phục được: {said}. Dùng bản sao mới hơn.",
+        en=f"Part of the journal is missing, so this cannot be restored: {said}. Use a newer backup.",
+    )
+
+
+def bad_moment(text: str) -> InvalidInputError:
+    """A moment must say its time zone: 8 o'clock is not the same second everywhere."""
+    return InvalidInputError(
+        "RESTORE_MOMENT",
+        field="to",
+        vi=f"«{text}» chưa phải một thời điểm rõ ràng. Ghi ngày, giờ, giây và múi giờ, ví dụ "
+        "2021-09-16T08:00:00+07:00, hoặc latest.",
+        en=f"“{text}” is no clear moment. Give date, time to the second and time zone, for example "
+        "2021-09-16T08:00:00+07:00, or latest.",
+    )
+
+
+def in_future(wanted: datetime) -> InvalidInputError:
+    """Nothing has been written yet at that moment."""
+    return InvalidInputError(
+        "RESTORE_FUTURE",
+        field="to",
+        vi=f"{wanted.isoformat()} chưa tới. Chọn thời điểm đã qua.",
+        en=f"{wanted.isoformat()} is yet to come. Choose a moment that is over.",
+    )
+
+
+def not_empty(folder: Path) -> ConflictError:
+    """A restore never writes over what is there."""
+    return ConflictError(
+        "RESTORE_FOLDER_OTHER",
+        field="into",
+        vi=f"{folder} đã có dữ liệu. Chọn thư mục mới: khôi phục không bao giờ ghi đè.",
+        en=f"There is something in {folder} already. Choose a new folder: a restore writes over nothing.",
+    )
+
+
+def followed_already(folder: Path) -> ConflictError:
+    """Two receivers in one folder would write over each other."""
+    return ConflictError(
+        "BACKUP_FOLLOWED",
+        field="folder",
+        vi=f"Đã có tiến trình nhận nhật ký vào {folder}. Chỉ chạy một tiến trình.",
+        en=f"Another process receives the journal into {folder} already. One is enough.",
+    )
+
+
+def tablespaces() -> ConflictError:
+    """Table spaces outside the data folder would be copied onto themselves."""
+    return ConflictError(
+        "BACKUP_TABLESPACES",
+        field="database",
+        vi="Máy chủ dữ liệu có tablespace riêng. Dùng công cụ sao lưu của đơn vị vận hành (xem docs/guide/restore.md).",
+        en="The server has table spaces of its own. Use the operator's own backup tool (see docs/guide/restore.md).",
+    )
+
+
+def failed(said: str, folder: Path) -> ConflictError:
+    """A program of PostgreSQL gave up; unknown reasons are quoted."""
+    if FULL in said:
+        return disk_full(folder)
+    return ConflictError(
+        "BACKUP_FAILED",
+        field="folder",
+        vi=f"Sao lưu không xong: {said}",
+        en=f"The backup failed: {said}",
+    )

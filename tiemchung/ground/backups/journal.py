@@ -1,0 +1,122 @@
+"""Receive the server's journal as it is written, so that a lost machine costs a second at most.
+
+pg_receivewal flushes what it receives at once; a slot on the server keeps the journal until it was received, so
+that neither a killed receiver nor a full disk here makes a gap. Every few seconds a transaction without content is
+committed: it dates the journal also while nobody works, and shows how far it has come.
+"""
+
+import logging
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from threading import Event
+
+from tiemchung.ground.backups import errors
+from tiemchung.ground.backups.shelf import Shelf
+from tiemchung.ground.backups.source import SLOT, Source
+from tiemchung.ground.embedded import locks
+from tiemchung.ground.embedded.programs import dying_with_parent
+from tiemchung.ground.errors import RefusedError
+
+TICK = 2.0  # seconds between two marks
+AGAIN = 5.0  # seconds until a receiver that gave up is started again
+log = logging.getLogger("tiemchung.backup")
+
+_MARK = "SELECT clock_timestamp(), pg_current_xact_id()::text"
+_WRITTEN = "SELECT pg_current_wal_flush_lsn()::text"
+_RECEIVED = "SELECT coalesce(restart_lsn >= %s::pg_lsn, false) FROM pg_replication_slots WHERE slot_name = %s"
+_STANDING = """SELECT active, coalesce(wal_status, 'lost'), pg_wal_lsn_diff(pg_current_wal_flush_lsn(), restart_lsn)
+               FROM pg_replication_slots WHERE slot_name = %s"""
+
+
+def follow(source: Source, shelf: Shelf, stop: Event) -> None:
+    """Receive until `stop`. The server may go and come back. Raises ConflictError when another receives already."""
+    shelf.make()
+    with _alone(shelf):
+        _make_slot(source)
+        receiver = _receiver(source, shelf)
+        try:
+            while not stop.wait(TICK):
+                if receiver.poll() is not None:
+                    log.warning("the receiver of the journal ended (%s): again in %.0f s", receiver.returncode, AGAIN)
+                    if stop.wait(AGAIN):
+                        break
+                    receiver = _receiver(source, shelf)
+                mark(source, shelf)
+        finally:
+            _end(receiver)
+
+
+def mark(source: Source, shelf: Shelf) -> bool:
+    """Date the journal, and when that mark has been received write down its time; False while it has not."""
+    with suppress(RefusedError):  # the server is away: it will be back, and the slot waits for us
+        now, _ = source.ask(_MARK)
+        (place,) = source.ask(_WRITTEN)
+        for _ in locks.until(TICK):
+            row = source.ask(_RECEIVED, [place, SLOT])
+            if row and row[0]:
+                _note(shelf, now)
+                return True
+    return False
+
+
+def standing(source: Source) -> dict[str, object] | None:
+    """Whether the journal is being received, whether the server still holds all of it, and how many bytes wait."""
+    row = source.ask(_STANDING, [SLOT])
+    return {"receiving": row[0], "kept": row[1], "waiting_bytes": int(row[2] or 0)} if row else None
+
+
+def drop(source: Source) -> None:
+    """Let the server no longer keep its journal for us; again is harmless."""
+    source.ask(
+        "SELECT count(pg_drop_replication_slot(slot_name)) FROM pg_replication_slots WHERE slot_name = %s", [SLOT]
+    )
+
+
+def _note(shelf: Shelf, now: datetime) -> None:
+    try:
+        shelf.note_journal(now)
+    except OSError as error:  # a full disk: the receiver waits too
+        log.warning("cannot write to %s: %s", shelf.root, error.strerror)
+
+
+def _make_slot(source: Source) -> None:
+    """With its place reserved at once: from now on the server keeps its journal."""
+    source.ask(
+        """SELECT count(pg_create_physical_replication_slot(name, true)) FROM (VALUES (%s::name)) wanted (name)
+           WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = name)""",
+        [SLOT],
+    )
+
+
+def _receiver(source: Source, shelf: Shelf) -> "subprocess.Popen[bytes]":
+    command = [
+        str(source.program("pg_receivewal", source.facts().version)),
+        *source.arguments(),
+        f"--directory={shelf.journal}",
+        f"--slot={SLOT}",
+        "--synchronous",
+        "--status-interval=1",
+    ]
+    return subprocess.Popen([*dying_with_parent("INT"), *command], env=source.environment(), stdin=subprocess.DEVNULL)
+
+
+def _end(receiver: "subprocess.Popen[bytes]") -> None:
+    with suppress(ProcessLookupError):
+        receiver.send_signal(signal.SIGINT)
+    try:
+        receiver.wait(AGAIN)
+    except subprocess.TimeoutExpired:
+        receiver.kill()
+        receiver.wait()
+
+
+@contextmanager
+def _alone(shelf: Shelf) -> Iterator[None]:
+    try:
+        with locks.locked(shelf.follower, 0):
+            yield
+    except TimeoutError:
+        raise errors.followed_already(shelf.root) from None

@@ -1,0 +1,190 @@
+"""Make a data folder anew, as the server was at a moment: the base backup before it, and the journal up to it.
+
+PostgreSQL replays the journal itself; a transaction that was committed at or before the moment is in, a later one is
+not. The folder takes its name when all is done: a restore that was killed leaves nothing that looks whole.
+"""
+
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+
+from tiemchung.ground.backups import base as bases
+from tiemchung.ground.backups import errors
+from tiemchung.ground.backups.shelf import Base, Shelf
+from tiemchung.ground.embedded.cluster import SUPERUSER, plain_environment
+from tiemchung.ground.embedded.layout import ServerFolder
+from tiemchung.ground.embedded.options import server_arguments
+from tiemchung.ground.embedded.programs import ServerAccount, dying_with_parent, programs
+
+LATEST = "latest"
+STEP = 0.1  # seconds between two looks at a server that replays
+LAST_TRANSACTION = re.compile(r"last completed transaction was at log time (.+)")
+COMPLAINT = re.compile(r"(?:FATAL|PANIC): +(.+)")
+HALF = ".half"
+Told = Callable[[datetime | None], None]  # the time of the last transaction that was replayed
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What a restore made: from which backup, and the last transaction that is in."""
+
+    folder: str
+    backup: str
+    to: str
+    last_transaction: str | None
+    version: int
+    seconds: float
+
+
+def read_moment(text: str, now: datetime) -> datetime | None:
+    """Read a moment with its time zone; None is the last one. Raises InvalidInputError."""
+    if text == LATEST:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise errors.bad_moment(text) from None
+    if moment.tzinfo is None:
+        raise errors.bad_moment(text)
+    if moment > now:
+        raise errors.in_future(moment)
+    return moment
+
+
+def restore(shelf: Shelf, folder: Path, moment: datetime | None, told: Told) -> Restored:
+    """Restore into a new folder, for the embedded server or one's own. Raises RefusedError; see `errors`."""
+    begin = time.monotonic()
+    place = ServerFolder.at(folder)
+    if place.root.exists() and any(place.root.iterdir()):
+        raise errors.not_empty(place.root)
+    chosen = shelf.newest_before(moment)
+    missing = shelf.missing_after(chosen)
+    if missing and moment is None:
+        raise errors.journal_absent(missing)
+    bases.verify(shelf, chosen)
+    half = ServerFolder.at(place.root.with_name(place.root.name + HALF))
+    shutil.rmtree(half.root, ignore_errors=True)
+    try:
+        last = _Recovery(shelf, chosen, half, moment).run(told)
+    except BaseException:
+        shutil.rmtree(half.root, ignore_errors=True)
+        raise
+    half.drop_short(half.socket)
+    (half.root / "socket-folder").unlink(missing_ok=True)
+    if place.root.exists():
+        place.root.rmdir()
+    half.root.rename(place.root)
+    return Restored(
+        folder=str(place.root),
+        backup=chosen.name,
+        to=moment.isoformat() if moment else LATEST,
+        last_transaction=last,
+        version=chosen.version,
+        seconds=round(time.monotonic() - begin, 1),
+    )
+
+
+class _Recovery:
+    """One restore under way."""
+
+    def __init__(self, shelf: Shelf, base: Base, place: ServerFolder, moment: datetime | None) -> None:
+        self.shelf, self.base, self.place, self.moment = shelf, base, place, moment
+
+    def run(self, told: Told) -> str | None:
+        account = self._copy()
+        settings = self.place.pgdata / "postgresql.auto.conf"
+        before = settings.read_text()
+        settings.write_text(before + self._settings())
+        (self.place.pgdata / "recovery.signal").touch()
+        account.own(self.place.pgdata / "recovery.signal")
+        self._replay(account, told)
+        settings.write_text(before)
+        said = LAST_TRANSACTION.findall(self._log())
+        return said[-1] if said else None
+
+    def _copy(self) -> ServerAccount:
+        """Copy the base backup; for root, everything is handed to the account that runs the server."""
+        self.place.root.parent.mkdir(parents=True, exist_ok=True)
+        if shutil.disk_usage(self.place.root.parent).free < self.base.bytes:
+            raise errors.disk_full(self.place.root.parent)
+        account = self.place.make()
+        source = str(self.shelf.place(self.base))
+        done = subprocess.run(
+            ["cp", "-a", "--reflink=auto", source, str(self.place.pgdata)], capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise errors.failed(done.stderr.strip(), self.place.root)
+        if account.is_other:
+            subprocess.run(["chown", "-R", f"{account.uid}:{account.gid}", str(self.place.pgdata)], check=True)
+        self.place.pgdata.chmod(0o700)
+        self.place.password.touch(mode=0o600)
+        account.own(self.place.password)
+        return account
+
+    def _settings(self) -> str:
+        journal = str(self.shelf.journal).replace("'", "''")
+        fetch = f'cp "{journal}/%f" "%p" 2>/dev/null || cp "{journal}/%f.partial" "%p" 2>/dev/null'
+        target = f"recovery_target_time = '{self.moment.astimezone(UTC).isoformat()}'\n" if self.moment else ""
+        return f"restore_command = '{fetch}'\n{target}recovery_target_action = 'promote'\n"
+
+    def _replay(self, account: ServerAccount, told: Told) -> None:
+        program = programs(self.base.version) / "postgres"
+        options = server_arguments(socket=self.place.socket, durable=True, tcp_port=None)
+        places = (program, self.place.pgdata, self.shelf.journal / "segment")
+        command = [*account.changing(places), *dying_with_parent("INT"), str(program), "-D", str(self.place.pgdata)]
+        with self.place.log.open("ab") as log:
+            server = subprocess.Popen(
+                [*command, *options], env=plain_environment(), stdin=subprocess.DEVNULL, stderr=log, stdout=log, cwd="/"
+            )
+        try:
+            while not self._is_there(told):
+                if server.poll() is not None:
+                    raise self._failure()
+                time.sleep(STEP)
+        finally:
+            _end(server)
+
+    def _is_there(self, told: Told) -> bool:
+        """Whether the moment is reached and the server writes again."""
+        url = f"postgresql://{SUPERUSER}@/postgres?host={self.place.socket}"
+        try:
+            with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
+                row = connection.execute("SELECT pg_is_in_recovery(), pg_last_xact_replay_timestamp()").fetchone()
+        except psycopg.OperationalError:
+            return False
+        assert row is not None
+        told(row[1])
+        return not row[0]
+
+    def _failure(self) -> Exception:
+        """Say in our words why the server gave up."""
+        log = self._log()
+        complaints = COMPLAINT.findall(log)
+        why = complaints[-1] if complaints else "?"
+        if "before configured recovery target was reached" in log and self.moment:
+            last = LAST_TRANSACTION.findall(log)
+            return errors.beyond(self.moment, last[-1] if last else self.base.ended_at.isoformat())
+        if "WAL ends before" in log or "requested timeline" in log or "could not locate required" in log:
+            return errors.journal_absent(why)
+        return errors.failed(why, self.place.root)
+
+    def _log(self) -> str:
+        return self.place.log.read_text(errors="replace")
+
+
+def _end(server: "subprocess.Popen[bytes]") -> None:
+    if server.poll() is None:
+        server.send_signal(signal.SIGINT)
+        try:
+            server.wait(60)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()

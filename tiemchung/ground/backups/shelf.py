@@ -1,0 +1,160 @@
+"""The folder of backups of one server.
+
+    base/20210916T010000Z/        a data folder as pg_basebackup copied it, with its manifest of SHA-256
+    base/20210916T010000Z.json    when it began and ended, by the server's clock; how large it is
+    journal/                      the journal since, as pg_receivewal received it
+    journal.json                  up to when all of the journal is here
+
+Times are the server's own, in UTC. A practice day's shifted clock plays no part.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from tiemchung.ground.backups import errors
+from tiemchung.ground.embedded.orders import replace
+
+HALF = "half-"
+NAME = "%Y%m%dT%H%M%SZ"
+
+
+@dataclass(frozen=True)
+class Base:
+    """One base backup: from `ended_at` on, every moment can be restored with it."""
+
+    name: str
+    began_at: datetime
+    ended_at: datetime
+    version: int  # PostgreSQL's major version, which alone can read it
+    first_segment: str  # of the journal, needed to restore it
+    last_segment: str  # of the journal that came along
+    segment_bytes: int
+    system: str  # PostgreSQL's identifier of the cluster
+    bytes: int
+
+    def as_json(self) -> dict[str, Any]:
+        written = asdict(self)
+        return written | {"began_at": self.began_at.isoformat(), "ended_at": self.ended_at.isoformat()}
+
+    @classmethod
+    def read(cls, path: Path) -> "Base":
+        found = json.loads(path.read_text())
+        moments = {name: datetime.fromisoformat(found[name]) for name in ("began_at", "ended_at")}
+        return cls(**found | moments)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A folder of backups; it is closed to others, as names and doses stand in it."""
+
+    root: Path
+
+    @classmethod
+    def at(cls, path: Path) -> "Shelf":
+        return cls(path.expanduser().absolute())
+
+    @property
+    def journal(self) -> Path:
+        return self.root / "journal"
+
+    @property
+    def follower(self) -> Path:
+        """Locked by who receives the journal."""
+        return self.root / "follower.lock"
+
+    def make(self) -> None:
+        """Make the folders, closed to others."""
+        for folder in (self.root, self.root / "base", self.journal):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def place(self, base: Base) -> Path:
+        """Where a base backup lies."""
+        return self.root / "base" / base.name
+
+    def half(self, name: str) -> Path:
+        """Where a base backup is written until it is whole."""
+        return self.root / "base" / (HALF + name)
+
+    def keep(self, base: Base) -> None:
+        """Let a base backup that is whole take its place; its description comes last, and makes it one."""
+        self.half(base.name).rename(self.place(base))
+        replace(self.root / "base" / f"{base.name}.json", base.as_json())
+
+    def bases(self) -> list[Base]:
+        """The base backups that are whole, the oldest first."""
+        found = [Base.read(path) for path in sorted((self.root / "base").glob("*.json"))]
+        return [base for base in found if self.place(base).is_dir()]
+
+    def newest_before(self, moment: datetime | None) -> Base:
+        """The base backup to begin with for a moment, None being the last one. Raises NotFoundError."""
+        bases = self.bases()
+        if not bases:
+            raise errors.no_backup(self.root)
+        fitting = [base for base in bases if moment is None or base.ended_at <= moment]
+        if not fitting and moment:
+            raise errors.too_early(moment, bases[0].ended_at)
+        return fitting[-1]
+
+    def note_journal(self, until: datetime) -> None:
+        """Write down up to when all of the journal is here."""
+        replace(self.root / "journal.json", {"until": until.isoformat()})
+
+    def journal_until(self) -> datetime | None:
+        """Up to when all of the journal is here; None where it was never followed."""
+        note = self.root / "journal.json"
+        return datetime.fromisoformat(json.loads(note.read_text())["until"]) if note.exists() else None
+
+    def segments(self) -> list[Path]:
+        """The parts of the journal, in their order; the last may be partial."""
+        return sorted(path for path in self.journal.glob("[0-9A-F]*") if len(path.name.split(".")[0]) == 24)
+
+    def missing_after(self, base: Base) -> str | None:
+        """The first part of the journal since a base backup that is not here though a later one is."""
+        per_log = 2**32 // base.segment_bytes
+        here = {_position(path.name, per_log) for path in self.segments()}
+        first = _position(base.last_segment, per_log) + 1
+        gap = next((at for at in range(first, max(here, default=0)) if at not in here), None)
+        return None if gap is None else f"{base.last_segment[:8]}{gap // per_log:08X}{gap % per_log:08X}"
+
+    def sweep(self) -> None:
+        """Delete what killed backups left half written."""
+        for left in (self.root / "base").glob(HALF + "*"):
+            shutil.rmtree(left, ignore_errors=True)
+        known = {base.name for base in self.bases()}
+        for folder in (self.root / "base").iterdir():
+            if folder.is_dir() and folder.name not in known:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def prune(self, keep: timedelta, now: datetime) -> tuple[list[Base], list[Path]]:
+        """Delete what no moment of the last `keep` needs; gives it. The newest base backup always stays."""
+        bases = self.bases()
+        needed_from = max((base.ended_at for base in bases if base.ended_at <= now - keep), default=None)
+        old = [base for base in bases if needed_from and base.ended_at < needed_from]
+        for base in old:
+            (self.root / "base" / f"{base.name}.json").unlink()  # first: from now on it is none
+            shutil.rmtree(self.place(base))
+        gone = list(self._segments_before(min((base.first_segment for base in bases if base not in old), default="")))
+        for path in gone:
+            path.unlink()
+        return old, gone
+
+    def _segments_before(self, first: str) -> Iterator[Path]:
+        """Parts older than one, whatever timeline they are of: the first eight digits."""
+        return (path for path in self.segments() if path.name[8:24] < first[8:24])
+
+
+def _position(segment: str, per_log: int) -> int:
+    """Where a part stands in the journal, whatever timeline it is of."""
+    return int(segment[8:16], 16) * per_log + int(segment[16:24], 16)
+
+
+def size_of(folder: Path) -> int:
+    """Bytes of all files in a folder."""
+    walked = os.walk(folder)
+    return sum((Path(where) / name).stat().st_size for where, _, names in walked for name in names)
