@@ -17,6 +17,8 @@ from tiemchung.ground.signed_notice import new_key
 PATIENCE = 10.0  # seconds to wait for another process that completes the secrets
 HEALTH_DATABASE = "tiemchung"
 POPULATION_DATABASE = "population"
+# Whose rights the processes have: they write, and can neither change nor delete what only grows (docs/adr/0022).
+ROLES = {HEALTH_DATABASE: "tiemchung_app", POPULATION_DATABASE: "population_app"}
 _SECRETS = ("TIEMCHUNG_SECRET_KEY", "TIEMCHUNG_DATA_KEYS", "TIEMCHUNG_POPULATION_SECRET", "TIEMCHUNG_POPULATION_KEY")
 
 
@@ -42,13 +44,17 @@ class Installation:
         server.start()
         for name in {HEALTH_DATABASE, POPULATION_DATABASE} - set(server.database_names()):
             server.create_database(name)
+        for role in ROLES.values():
+            server.ensure_role(role)
         return server
 
     def environment(self) -> dict[str, str]:
         """What its processes take from their environment, secrets included."""
         return {
-            "DATABASE_URL": self.server.url(HEALTH_DATABASE),
-            "POPULATION_DATABASE_URL": self.server.url(POPULATION_DATABASE),
+            "DATABASE_URL": self.server.url(HEALTH_DATABASE, ROLES[HEALTH_DATABASE]),
+            "DATABASE_OWNER_URL": self.server.url(HEALTH_DATABASE),
+            "POPULATION_DATABASE_URL": self.server.url(POPULATION_DATABASE, ROLES[POPULATION_DATABASE]),
+            "POPULATION_DATABASE_OWNER_URL": self.server.url(POPULATION_DATABASE),
             "TIEMCHUNG_KEYS": str((self.folder / "keys").resolve()),
             "TIEMCHUNG_SEALS": str((self.folder / "seals").resolve()),
             "TIEMCHUNG_SECURE": os.environ.get("TIEMCHUNG_SECURE", "0"),  # on this machine alone, without TLS

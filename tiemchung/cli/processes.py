@@ -20,9 +20,18 @@ embedded = click.option(
 )
 
 
-def prepare(folder: Path | None, settings: str = "tiemchung.ground.settings") -> Any:
-    """Make Django ready in this process; gives the embedded server, whose lease lives as long as the process."""
+HEALTH_SETTINGS = "tiemchung.ground.settings"
+
+
+def prepare(folder: Path | None, settings: str = HEALTH_SETTINGS, *, as_owner: bool = False) -> Any:
+    """Make Django ready in this process; gives the embedded server, whose lease lives as long as the process.
+
+    As owner of the tables where they are made or restored, else as the application, which cannot change what only
+    grows. Who has no second address (DATABASE_OWNER_URL) is the owner always.
+    """
     server = Installation(folder).enter() if folder else None
+    if as_owner:
+        os.environ["DATABASE_URL"] = os.environ.get("DATABASE_OWNER_URL") or os.environ.get("DATABASE_URL", "")
     os.environ["DJANGO_SETTINGS_MODULE"] = settings
     import django
 
@@ -47,6 +56,7 @@ def serve(
 ) -> None:
     """Serve the pages and the API of the health side."""
     server = prepare(embedded)
+    _check_role()
     _granian("tiemchung.ground.wsgi:application", host, port, workers, tls_certificate, tls_key)
     del server
 
@@ -67,6 +77,7 @@ def population(embedded: Path | None, host: str, port: int) -> None:
 def worker(embedded: Path | None) -> None:
     """Do what is due: population checks, passports, revocations."""
     server = prepare(embedded)
+    _check_role()
     from django.core.management import call_command
 
     call_command("procrastinate", "worker")
@@ -77,10 +88,17 @@ def worker(embedded: Path | None) -> None:
 @embedded
 def migrate(embedded: Path | None) -> None:
     """Bring the database of the health side, and the embedded population side's, to this version's schema."""
-    server = prepare(embedded)
+    given = os.environ.get("DATABASE_URL", "")
+    server = prepare(embedded, as_owner=True)
+    application = Installation(embedded).environment()["DATABASE_URL"] if embedded else given
     from django.core.management import call_command
 
+    from tiemchung.ground import roles
+    from tiemchung.oversight import counting
+
     call_command("migrate", verbosity=0)
+    roles.bind(os.environ["DATABASE_URL"], application)
+    counting.go_on()
     if embedded:
         _migrate_population()
     del server
@@ -91,9 +109,23 @@ def _migrate_population() -> None:
     import subprocess
     import sys
 
+    from tiemchung.ground import roles
+
+    owner, application = os.environ["POPULATION_DATABASE_OWNER_URL"], os.environ["POPULATION_DATABASE_URL"]
     command = [sys.executable, "-m", "django", "migrate", "--verbosity=0"]
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tiemchung.population.settings"}
-    subprocess.run(command, env=environment, check=True)
+    settings = {"DJANGO_SETTINGS_MODULE": "tiemchung.population.settings", "POPULATION_DATABASE_URL": owner}
+    subprocess.run(command, env={**os.environ, **settings}, check=True)
+    roles.bind(owner, application)
+
+
+def _check_role() -> None:
+    """Refuse to run with a role that could change what only grows, unless for practice or told to."""
+    from django.conf import settings
+
+    from tiemchung.ground import roles
+
+    if not settings.PRACTICE and os.environ.get("TIEMCHUNG_ANY_ROLE") != "1":
+        roles.check_bound()
 
 
 @click.command()

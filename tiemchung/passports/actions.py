@@ -94,7 +94,7 @@ def attest(
 
 def _take_turns(wanted: list[UUID]) -> None:
     """Two batches cannot hold the same dose, nor can it be corrected meanwhile: the second waits, and then looks."""
-    list(Dose.objects.select_for_update().filter(pk__in=wanted).order_by("id").values_list("id"))
+    sql.fetch_one(queries["hold_doses"], {"ids": wanted})
 
 
 def _earlier(attestation_id: UUID | None, facility_id: UUID) -> models.Attestation | None:
@@ -319,12 +319,9 @@ def revoke_stale(*, by: UUID | None, limit: int = 1000) -> int:
 @transaction.atomic
 def _revoke_batch(passport_ids: list[UUID], by: UUID | None) -> int:
     now = clock.now()
-    passports = list(
-        models.Passport.objects.select_for_update(of=("self",))
-        .filter(id__in=passport_ids, revocation=None)
-        .select_related("person")
-        .order_by("id")
-    )
+    sql.fetch_one(queries["hold_passports"], {"ids": passport_ids})
+    valid = models.Passport.objects.filter(id__in=passport_ids, revocation=None)
+    passports = list(valid.select_related("person").order_by("id"))
     asked = {one.person_id for one in passports}
     standings, courses, kept = identity.of_many(asked), course.of_many(asked), merges.kept_of(asked)
     reasons = [

@@ -109,11 +109,12 @@ def _open_staff(site: Site, facility_id: UUID) -> Account:
 
 
 def _make_keys(places_made: Sequence[Place]) -> None:
-    """Practice keys below a practice root: one for passports, one for each site's attestations."""
+    """Practice keys below a practice root: one for passports, one for seals, one for each site's attestations."""
     start = clock.now() - timedelta(days=30)
     root = demo_authority(valid_from=start)
     for use, facility_id, name in [
         (keys.PASSPORT, None, "Practice DSC, not for real use"),
+        (keys.SEAL, None, "Practice seals, not for real use"),
         *((keys.ATTESTATION, place.facility_id, f"Practice attestation {place.site.code}") for place in places_made),
     ]:
         key = new_key(Algorithm.ES256)

@@ -16,6 +16,7 @@ class NoServer:
 
     def __init__(self) -> None:
         self.databases = [HEALTH_DATABASE]
+        self.roles: set[str] = set()
 
     def start(self) -> None:
         """Nothing to start."""
@@ -26,8 +27,11 @@ class NoServer:
     def create_database(self, name: str) -> None:
         self.databases.append(name)
 
-    def url(self, name: str) -> str:
-        return f"postgresql:///{name}?host=/its/own"
+    def ensure_role(self, name: str) -> None:
+        self.roles.add(name)
+
+    def url(self, name: str, role: str = "owner") -> str:
+        return f"postgresql://{role}@/{name}?host=/its/own"
 
 
 @pytest.fixture
@@ -85,6 +89,6 @@ def test_another_database_in_the_environment_is_not_written_to(
         for name in (*SECRETS, "DATABASE_URL", "POPULATION_DATABASE_URL", "TIEMCHUNG_KEYS"):
             patch.setenv(name, "of the ministry")
         Installation(tmp_path).enter()
-        assert os.environ["DATABASE_URL"] == "postgresql:///tiemchung?host=/its/own"
+        assert os.environ["DATABASE_URL"] == "postgresql://tiemchung_app@/tiemchung?host=/its/own"
         assert os.environ["TIEMCHUNG_KEYS"] == str(tmp_path / "keys")
         assert "of the ministry" not in {os.environ[name] for name in SECRETS}

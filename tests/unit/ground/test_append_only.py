@@ -6,6 +6,8 @@ from django.db import DatabaseError, connection, transaction
 from tests.ledger import signed_day
 
 APPEND_ONLY = [
+    "cleaning_cleaningstep",
+    "cleaning_policenotice",
     "doses_dose",
     "doses_tally",
     "ground_auditentry",

@@ -1,6 +1,7 @@
 """Making and dropping databases on a server."""
 
 import re
+from contextlib import suppress
 
 import psycopg
 from psycopg import sql
@@ -22,6 +23,12 @@ def create(server: str, name: str, template: str | None = None) -> None:
         raise errors.database_exists(name) from None
     except psycopg.errors.InvalidCatalogName:
         raise errors.database_absent(template or "") from None
+
+
+def ensure_role(server: str, name: str) -> None:
+    """Make a role without any rights on the server at an address; of two makers the second finds it made."""
+    with psycopg.connect(server, autocommit=True) as connection, suppress(psycopg.errors.DuplicateObject):
+        connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(_identifier(name)))
 
 
 def drop(server: str, name: str) -> None:

@@ -127,11 +127,11 @@ class EmbeddedServer:
             linger_seconds=read_linger(place.linger),
         )
 
-    def url(self, database: str) -> str:
-        """The address of a database over the socket, whether the server runs or not."""
+    def url(self, database: str, role: str = SUPERUSER) -> str:
+        """The address of a database over the socket, for a role, whether the server runs or not."""
         self.place.check_open()
         port = f"&port={self._port}" if self._port else ""
-        return f"postgresql://{SUPERUSER}@/{quote(database)}?host={quote(str(self.place.socket), safe='/')}{port}"
+        return f"postgresql://{role}@/{quote(database)}?host={quote(str(self.place.socket), safe='/')}{port}"
 
     def tcp_url(self, database: str) -> str:
         """The address of a database over TCP, password included. Raises when no port is open."""
@@ -143,6 +143,10 @@ class EmbeddedServer:
     def create_database(self, name: str, template: str | None = None) -> None:
         """Make a database, empty or as a copy of another that nobody is connected to."""
         databases.create(self.url(databases.MAINTENANCE), name, template)
+
+    def ensure_role(self, name: str) -> None:
+        """Make a role that may connect and owns nothing, unless it is there."""
+        databases.ensure_role(self.url(databases.MAINTENANCE), name)
 
     def drop_database(self, name: str) -> None:
         """Delete a database and cut off who is connected to it."""

@@ -79,3 +79,17 @@ SELECT written_in, json_build_array(VARIADIC ARRAY[{content}])::text AS content 
 -- The first row of a table in a range of transactions in which the seals say that there is none.
 SELECT {key}::text AS key, written_in FROM {table}
 WHERE written_in >= %(first)s AND written_in < %(until)s ORDER BY written_in LIMIT 1;
+
+-- counted --
+-- The number of this transaction, what of it is added to PostgreSQL's own, and the number that the last seal ends before.
+SELECT this_transaction() AS now, this_transaction() - pg_current_xact_id()::text::bigint AS added,
+       (SELECT coalesce(max(until), 0) FROM oversight_seal) AS sealed;
+
+-- highest --
+-- The highest number of a transaction that wrote into a table.
+SELECT coalesce(max(written_in), 0) AS highest FROM {table};
+
+-- add --
+-- Count transactions from PostgreSQL's own number and so many more.
+CREATE OR REPLACE FUNCTION this_transaction() RETURNS bigint LANGUAGE sql VOLATILE PARALLEL UNSAFE
+RETURN pg_current_xact_id()::text::bigint + {added};

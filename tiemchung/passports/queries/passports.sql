@@ -64,3 +64,11 @@ JOIN places_facility facility ON facility.id = dose.facility_id
 WHERE NOT EXISTS (SELECT FROM passports_attesteddose attested WHERE attested.dose_id = dose.id)
 GROUP BY facility.id, facility.name
 ORDER BY doses DESC, facility.name;
+
+-- hold_doses --
+-- Wait until nobody else attests or corrects these doses, and let nobody do so before the end of the transaction.
+SELECT hold_doses(%(ids)s);
+
+-- hold_passports --
+-- Wait until nobody else revokes these passports, and let nobody do so before the end of the transaction.
+SELECT hold_passports(%(ids)s);

@@ -1,0 +1,127 @@
+"""The application's role adds to what only grows, and can do nothing else to it, whatever runs in its name."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.db import connection
+
+from tests.database import TestDatabases
+from tiemchung.ground import roles
+from tiemchung.ground.database_url import django_database
+from tiemchung.ground.embedded import databases
+from tiemchung.ground.errors import ConflictError
+
+LEDGERS = """SELECT relname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+             WHERE attname = 'written_in' AND relkind = 'r' ORDER BY 1"""
+
+
+@pytest.fixture(scope="module")
+def addresses(test_databases: TestDatabases, request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
+    """A database with an owner, and a role of the application's: both addresses."""
+    from tests.database import SCHEMAS
+
+    role = f"app_{uuid4().hex[:12]}"
+    databases.ensure_role(test_databases.server, role)
+    owner = test_databases.clone(SCHEMAS["health"], "roles")
+    parts = urlsplit(owner)
+    application = f"postgresql://{role}@{parts.netloc.rpartition('@')[2]}{parts.path}?{parts.query}"
+    assert roles.bind(owner, application)
+    yield owner, application
+    test_databases.drop(owner)
+    with psycopg.connect(test_databases.server, autocommit=True) as server:
+        server.execute(f"DROP ROLE {role}")
+
+
+@pytest.fixture
+def application(addresses: tuple[str, str]) -> Iterator["psycopg.Connection[tuple[object, ...]]"]:
+    with psycopg.connect(addresses[1], autocommit=True) as found:
+        yield found
+
+
+def ledgers(found: "psycopg.Connection[tuple[object, ...]]") -> list[str]:
+    return [str(name) for (name,) in found.execute(LEDGERS)]
+
+
+def test_what_only_grows_can_be_read_and_added_to_and_nothing_else(
+    application: "psycopg.Connection[tuple[object, ...]]",
+) -> None:
+    tables = ledgers(application)
+    assert len(tables) > 14
+    for table in tables:
+        application.execute(f"SELECT * FROM {table}")
+        for statement in (
+            f"UPDATE {table} SET written_in = 1",
+            f"DELETE FROM {table}",
+            f"TRUNCATE {table} CASCADE",
+            f"SELECT FROM {table} FOR UPDATE",
+            f"INSERT INTO {table} (written_in) VALUES (1)",
+            f"ALTER TABLE {table} DISABLE TRIGGER ALL",
+            f"DROP TRIGGER {table}_append_only ON {table}",
+            f"DROP TABLE {table} CASCADE",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                application.execute(statement)
+    application.execute(
+        "INSERT INTO ground_auditentry (at, act, detail, page, client, network) VALUES (now(), 'x', '{}', '', '', '')"
+    )
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SET session_replication_role = replica",
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+        "CREATE OR REPLACE FUNCTION this_transaction() RETURNS bigint LANGUAGE sql RETURN 1::bigint",
+        "CREATE TABLE doses_dose2 ()",
+        "DELETE FROM django_migrations",
+        "SET ROLE postgres",
+    ],
+)
+def test_the_guards_themselves_are_out_of_reach(
+    application: "psycopg.Connection[tuple[object, ...]]", statement: str
+) -> None:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        application.execute(statement)
+
+
+def test_what_changes_can_be_changed(application: "psycopg.Connection[tuple[object, ...]]") -> None:
+    for table in ("accounts_onetimecode", "procrastinate_jobs", "stock_lot"):
+        application.execute(f"DELETE FROM {table}")
+    application.execute("SELECT nextval('ground_auditentry_id_seq')")
+    application.execute("SELECT hold_doses('{}'), hold_passports('{}')")
+
+
+def test_another_installations_role_does_not_get_in(addresses: tuple[str, str], test_databases: TestDatabases) -> None:
+    role = f"neighbour_{uuid4().hex[:12]}"
+    databases.ensure_role(test_databases.server, role)
+    neighbour = addresses[1].replace(urlsplit(addresses[1]).username or "", role)
+    with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+        psycopg.connect(neighbour)
+    with psycopg.connect(test_databases.server, autocommit=True) as server:
+        server.execute(f"DROP ROLE {role}")
+
+
+def test_one_role_for_both_is_left_as_it_is(addresses: tuple[str, str]) -> None:
+    assert not roles.bind(addresses[0], addresses[0])
+
+
+@pytest.mark.django_db
+def test_a_process_that_could_change_the_ledger_does_not_start() -> None:
+    with pytest.raises(ConflictError, match="role_too_strong") as refused:
+        roles.check_bound()
+    assert refused.value.field == "DATABASE_URL"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_that_only_adds_starts(addresses: tuple[str, str]) -> None:
+    own = dict(connection.settings_dict)
+    connection.close()
+    connection.settings_dict.update(django_database(addresses[1]))
+    try:
+        roles.check_bound()
+    finally:
+        connection.close()
+        connection.settings_dict.update(own)
