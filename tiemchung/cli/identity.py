@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from tiemchung.cli.identity_evaluate import calibrate, evaluate
 from tiemchung.cli.identity_link import link
 from tiemchung.cli.processes import embedded, prepare
 
@@ -14,7 +15,8 @@ def group() -> None:
     """Population checks and matching."""
 
 
-group.add_command(link)
+for command in (link, evaluate, calibrate):
+    group.add_command(command)
 
 
 @group.command("check-due")

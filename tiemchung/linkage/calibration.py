@@ -13,18 +13,19 @@ class Calibration:
     points: tuple[tuple[float, float], ...]
 
     @classmethod
-    def fit(cls, checked: Iterable[tuple[float, bool]]) -> "Calibration":
+    def fit(cls, checked: Iterable[tuple[float, bool]], least: int = 1) -> "Calibration":
         """Fit on (nominal probability, whether it was one person): isotonic regression by pooling neighbours.
 
-        Raises ValueError when no pair is given.
+        A pool holds at least `least` pairs: fewer say little. Raises ValueError when no pair is given.
         """
         pooled: list[tuple[float, float, int]] = []  # sum of nominal, sum of true, number
         for nominal, pairs in groupby(sorted(checked), key=lambda pair: pair[0]):
             outcomes = [true for _, true in pairs]
             pooled.append((nominal * len(outcomes), float(sum(outcomes)), len(outcomes)))
-            while len(pooled) > 1 and _actual(pooled[-2]) >= _actual(pooled[-1]):
-                last, before = pooled.pop(), pooled.pop()
-                pooled.append((before[0] + last[0], before[1] + last[1], before[2] + last[2]))
+            while len(pooled) > 1 and (_actual(pooled[-2]) >= _actual(pooled[-1]) or pooled[-2][2] < least):
+                _join_last_two(pooled)
+        while len(pooled) > 1 and (pooled[-1][2] < least or _actual(pooled[-2]) >= _actual(pooled[-1])):
+            _join_last_two(pooled)
         if not pooled:
             raise ValueError("calibration needs at least one checked pair")
         return cls(tuple((nominal / number, true / number) for nominal, true, number in pooled))
@@ -65,6 +66,11 @@ def calibration_error(checked: Sequence[tuple[float, bool]], bins: int = 10) -> 
 
 def _actual(pool: tuple[float, float, int]) -> float:
     return pool[1] / pool[2]
+
+
+def _join_last_two(pooled: list[tuple[float, float, int]]) -> None:
+    last, before = pooled.pop(), pooled.pop()
+    pooled.append((before[0] + last[0], before[1] + last[1], before[2] + last[2]))
 
 
 def _bin(members: Sequence[tuple[float, bool]]) -> Bin:

@@ -15,9 +15,10 @@ from tiemchung.linkage.errors import LinkageError
 SINGLE_ROLES = ("full_name", "family", "middle", "given", "birth_date", "sex")
 TEXT_ROLES = ("area", "phone", "address", "other")
 MAX_NUMBERS, MAX_TEXTS = 3, 16
+ONCE = ("find_out", "both", "left", "right", "neither")
 _MEMORY = re.compile(r"[1-9][0-9]*(\.[0-9]+)?\s*([KMGT]i?B|%)")
 _KEYS = {
-    *("id", "roles", "name_order", "cccd_numbers", "one_to_one", "policy", "calibration"),
+    *("id", "roles", "name_order", "cccd_numbers", "once", "policy", "calibration"),
     *("memory_limit", "threads", "max_block", "sample_pairs"),
 }
 
@@ -40,8 +41,8 @@ class LinkConfig:
     """One matching run. `max_block` bounds the pairs that one key value may make; `sample_pairs` those taken at random.
 
     `cccd_numbers` says that 12-digit numbers are Vietnamese ones, which state sex and birth year. `name_order` is
-    `family_first` or `given_first` and matters only where there is a full name alone. `one_to_one` says whether each
-    person stands on each side once; None: each side is looked through for people that stand on it twice.
+    `family_first` or `given_first` and matters only where there is a full name alone. `once` says on which sides each
+    person stands once: both, left, right, neither; `find_out` looks for people who stand twice.
     """
 
     left: SideColumns
@@ -50,7 +51,7 @@ class LinkConfig:
     calibration: Calibration | None = None
     name_order: str = "family_first"
     cccd_numbers: bool = False
-    one_to_one: bool | None = None
+    once: str = "find_out"
     memory_limit: str = "4GB"
     threads: int = 2
     max_block: int = 2000
@@ -94,7 +95,7 @@ _ORDERS, _TRUTHS = "family_first | given_first", "true | false"
 _CHECKS: Mapping[str, tuple[Callable[[Any], bool], str, str]] = {
     "name_order": (lambda value: value in ("family_first", "given_first"), _ORDERS, _ORDERS),
     "cccd_numbers": (lambda value: isinstance(value, bool), _TRUTHS, _TRUTHS),
-    "one_to_one": (lambda value: isinstance(value, bool), _TRUTHS, _TRUTHS),
+    "once": (lambda value: value in ONCE, " | ".join(ONCE), " | ".join(ONCE)),
     "memory_limit": (lambda value: bool(_MEMORY.fullmatch(str(value))), "ví dụ 4GB", "4GB, for example"),
     "threads": (_is_count, "số nguyên từ 1", "a whole number from 1"),
     "max_block": (_is_count, "số nguyên từ 1", "a whole number from 1"),

@@ -29,9 +29,9 @@ def find_sides(store: Store, config: LinkConfig, alone: bool) -> Sides:
     """Say how the sides stand: as the configuration has it, else by the doubles that are found."""
     if alone:
         return Sides(alone=True, left_once=False, right_once=False)
-    if config.one_to_one is not None:
-        return Sides(alone=False, left_once=config.one_to_one, right_once=config.one_to_one)
-    return Sides(False, *(_once(store, side) for side in ("left", "right")))
+    if config.once == "find_out":
+        return Sides(False, *(_once(store, side) for side in ("left", "right")))
+    return Sides(False, *(config.once in ("both", side) for side in ("left", "right")))
 
 
 def _once(store: Store, side: str) -> bool:
