@@ -33,14 +33,35 @@ def are_doublets(asked: str, known: str) -> bool:
     return clean(asked).isascii() and bare != full and folded.get(bare, bare) == folded.get(full, full)
 
 
-def is_home_name(word: str) -> bool:
-    """Whether a word is one of those that people are called at home (Tèo, Út); some are given names too."""
-    return match_key(word) in _home_names()
+def may_be_doublets(one: str, other: str) -> bool:
+    """Whether two folded words are written as doublets are; whether they are some, their accents decide."""
+    classes = _doublet_classes()
+    return one in classes and classes[one] == classes.get(other, other)
 
 
 @cache
-def _home_names() -> frozenset[str]:
-    return frozenset(map(match_key, _tables()["home_names"]["words"]))
+def _doublet_classes() -> dict[str, str]:
+    """Every folded doublet word → the first of those that any chain of pairs ties it to."""
+    classes: dict[str, str] = {}
+    for words in (list(map(fold, pair["words"])) for pair in _tables()["regional_doublets"]["pairs"]):
+        tied = {classes.get(word, word) for word in words}
+        classes |= {word: min(tied) for word in (*words, *tied, *(w for w, c in classes.items() if c in tied))}
+    return classes
+
+
+def is_home_name(word: str) -> bool:
+    """Whether a word is one of those that people are called at home (Tèo, Út); some are given names too."""
+    return match_key(word) in _home_keys()
+
+
+def home_names() -> tuple[str, ...]:
+    """The names that people are called at home."""
+    return tuple(_tables()["home_names"]["words"])
+
+
+@cache
+def _home_keys() -> frozenset[str]:
+    return frozenset(map(match_key, home_names()))
 
 
 def by_ear(word: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Protocol
 
 from tiemchung.linkage.date_kinds import CERTAIN_DATE_KINDS, date_kind
 from tiemchung.linkage.kinds import HARMLESS, DateKind, Kind, NameKind, NumberKind, SexKind
@@ -22,6 +23,7 @@ from tiemchung.vietnam.sex import Sex
 
 # A card is issued from 14 on; someone so much older who bears the same family name is most likely a parent.
 PARENT_YEARS = 14
+WORDS_KNOWN = 2  # words of a name that the asker must have right to be told of the others
 
 
 class Verdict(StrEnum):
@@ -104,20 +106,82 @@ class Judgement:
         return tuple(one for one in self.fields.values() if not one.right)
 
 
+class Facts(Protocol):
+    """What a judgement rests on besides the kinds: of the record by itself, and of the record beside a known person."""
+
+    @property
+    def form(self) -> NumberKind | None:
+        """What is wrong with the form of the number; None where it can be one."""
+
+    @property
+    def states_older(self) -> bool:
+        """Whether the number itself states a birth at least 14 years before the birth date given with it."""
+
+    @property
+    def nameless(self) -> bool:
+        """Whether no name is written."""
+
+    @property
+    def two_words(self) -> bool:
+        """Whether at least two words of the names agree."""
+
+    @property
+    def parents_number(self) -> bool:
+        """Whether the known person has the same family name and was born at least 14 years earlier."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """The facts of one record and one known person, each worked out only when it is needed."""
+
+    asked: Asked
+    known: Known | None
+
+    @property
+    def form(self) -> NumberKind | None:
+        return form_kind(self.asked.number)
+
+    @property
+    def states_older(self) -> bool:
+        return states_older_person(self.asked)
+
+    @property
+    def nameless(self) -> bool:
+        return not fold(self.asked.full_name)
+
+    @property
+    def two_words(self) -> bool:
+        return self.known is not None and words_agreeing(self.asked.full_name, self.known.full_name) >= WORDS_KNOWN
+
+    @property
+    def parents_number(self) -> bool:
+        if self.known is None or self.asked.birth_date is None:
+            return False
+        younger = self.asked.birth_date.year - self.known.birth_date.year >= PARENT_YEARS
+        return younger and same_family(self.asked.full_name, self.known.full_name)
+
+
 def judge(asked: Asked, known: Known | None) -> Judgement:
     """Compare what is asked with one known person, for eyes on the register's own side.
 
     Tells another person's number and a parent's number apart from an unknown one. What goes out is `outward` of it.
     """
+    facts = _Compared(asked, known)
     if known is None:
-        return _not_found(asked, form_kind(asked.number) or NumberKind.UNKNOWN)
-    kinds = compare(asked, known)
+        return judge_kinds(None, facts)
+    return judge_kinds(compare(asked, known), facts, known.handle)
+
+
+def judge_kinds(kinds: Mapping[str, Kind] | None, facts: Facts, handle: str = "") -> Judgement:
+    """Judge by the kinds of all fields and the facts; no kinds where nobody has the number."""
+    if kinds is None:
+        return _not_found(facts, facts.form or NumberKind.UNKNOWN)
     if _is_somebody_else(kinds):
-        return _not_found(asked, _whose_number(asked, known))
+        return _not_found(facts, NumberKind.PARENTS_NUMBER if facts.parents_number else NumberKind.OTHER_PERSONS_NUMBER)
     fields = {name: FieldVerdict.of(name, kind) for name, kind in kinds.items()}
     if all(one.right for one in fields.values()):
-        return Judgement(Verdict.RIGHT, fields, known.handle)
-    return Judgement(Verdict.WRONG, fields, inside_only=_tells_too_much(kinds, asked, known))
+        return Judgement(Verdict.RIGHT, fields, handle)
+    return Judgement(Verdict.WRONG, fields, inside_only=_tells_too_much(kinds, facts))
 
 
 def compare(asked: Asked, known: Known) -> dict[str, Kind]:
@@ -136,10 +200,14 @@ def outward(judgement: Judgement, asked: Asked) -> Judgement:
 
     That it looks like a parent's is said only where the number's own digits say so, whoever has it or has it not.
     """
+    return outward_by(judgement, _Compared(asked, None))
+
+
+def outward_by(judgement: Judgement, facts: Facts) -> Judgement:
+    """Give what may leave the register's side, by the facts of the record itself."""
     if judgement.verdict is not Verdict.UNKNOWN and not judgement.inside_only:
         return judgement
-    kind = form_kind(asked.number) or (NumberKind.PARENTS_NUMBER if states_older_person(asked) else NumberKind.UNKNOWN)
-    return _not_found(asked, kind)
+    return _not_found(facts, facts.form or (NumberKind.PARENTS_NUMBER if facts.states_older else NumberKind.UNKNOWN))
 
 
 def answer(asked: Asked, known: Iterable[Known]) -> Judgement:
@@ -164,9 +232,14 @@ def states_older_person(asked: Asked) -> bool:
     return stated is not None and asked.birth_date is not None and asked.birth_date.year - stated >= PARENT_YEARS
 
 
-def _not_found(asked: Asked, kind: NumberKind) -> Judgement:
+def same_family(one: str, other: str) -> bool:
+    """Whether two names have the same family name, diacritics set aside."""
+    return fold(split_name(one).family) == fold(split_name(other).family) != ""
+
+
+def _not_found(facts: Facts, kind: NumberKind) -> Judgement:
     fields = {"number": FieldVerdict.of("number", kind)}
-    if not fold(asked.full_name):
+    if facts.nameless:
         fields["full_name"] = FieldVerdict.of("full_name", NameKind.MISSING)
     return Judgement(Verdict.UNKNOWN, fields)
 
@@ -190,14 +263,14 @@ def _is_somebody_else(kinds: Mapping[str, Kind]) -> bool:
     return sum(far) > 1
 
 
-def _tells_too_much(kinds: Mapping[str, Kind], asked: Asked, known: Known) -> bool:
+def _tells_too_much(kinds: Mapping[str, Kind], facts: Facts) -> bool:
     """Whether names or birth dates could be drawn out of the register guess by guess (docs/adr/0007).
 
     Anything but the whole name, however written, is answered only to who has the birth date right and two words of it.
     """
     if kinds["full_name"] in WHOLE_NAME:
         return False
-    return kinds["birth_date"] not in HARMLESS or words_agreeing(asked.full_name, known.full_name) < 2
+    return kinds["birth_date"] not in HARMLESS or not facts.two_words
 
 
 # In these every word of the name is known to the asker; a kind that is not among them might draw a name out.
@@ -205,13 +278,6 @@ WHOLE_NAME: frozenset[Kind] = HARMLESS | {
     *(NameKind.Y_OR_I, NameKind.ACCENTS_LOST, NameKind.ACCENTS_PARTLY_LOST, NameKind.ACCENTS_DIFFER),
     *(NameKind.TYPING_RESIDUE, NameKind.WRONG_ENCODING, NameKind.SPACING, NameKind.ORDER),
 }
-
-
-def _whose_number(asked: Asked, known: Known) -> NumberKind:
-    if asked.birth_date is None or asked.birth_date.year - known.birth_date.year < PARENT_YEARS:
-        return NumberKind.OTHER_PERSONS_NUMBER
-    same_family = fold(split_name(asked.full_name).family) == fold(split_name(known.full_name).family) != ""
-    return NumberKind.PARENTS_NUMBER if same_family else NumberKind.OTHER_PERSONS_NUMBER
 
 
 _UNSURE_NUMBER_KINDS = {NumberKind.PARENTS_NUMBER, NumberKind.LOST_ZERO, NumberKind.LETTERS_FOR_DIGITS}

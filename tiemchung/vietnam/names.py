@@ -242,11 +242,11 @@ def _family_comes_last(words: list[str]) -> bool:
     return first in ("Y", "y") and len(words) > 2
 
 
-_COMPOUND_BEGINNINGS = {each[0] for each in _COMPOUND_FAMILIES}
+COMPOUND_BEGINNINGS = {each[0] for each in _COMPOUND_FAMILIES}
 
 
 def _family_size(words: list[str]) -> int:
-    if _fold_word(words[0]) not in _COMPOUND_BEGINNINGS:
+    if _fold_word(words[0]) not in COMPOUND_BEGINNINGS:
         return 1
     folded = tuple(map(_fold_word, words))
     sizes = (len(each) for each in _COMPOUND_FAMILIES if folded[: len(each)] == each and len(each) < len(words))
