@@ -14,8 +14,8 @@ HAMLET = frozenset({Role.HAMLET_TEAM})
 # The population side's own steps (police_…) come by notice: no account takes them.
 MAY_TAKE: dict[Step, frozenset[Role]] = {
     Step.GIVEN_TO_HAMLET: HEALTH,
-    Step.HAMLET_CONFIRMED: HAMLET,
-    Step.HAMLET_UNKNOWN: HAMLET,
+    Step.HAMLET_CONFIRMED: HAMLET | HEALTH,  # the station types what the hamlet team brought on paper
+    Step.HAMLET_UNKNOWN: HAMLET | HEALTH,
     Step.SENT_TO_POLICE: HEALTH | SITE,
     Step.SENT_TO_SITE: HEALTH,
     Step.SITE_UNKNOWN: SITE,

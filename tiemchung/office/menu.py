@@ -29,6 +29,8 @@ MENU = (
     Entry("office:sessions", _("Buổi tiêm"), "calendar-days"),
     Entry("office:passports", _("Ký hộ chiếu"), "signature"),
     Entry("office:staff", _("Tài khoản"), "user-cog"),
+    Entry("office:cleaning", _("Làm sạch"), "list-checks"),
+    Entry("office:funnel", _("Xác thực"), "filter"),
     Entry("clinic:sessions", _("Điểm tiêm"), "syringe"),
     Entry("portal:figures", _("Số liệu"), "chart-column-increasing"),
 )

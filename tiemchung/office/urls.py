@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from tiemchung.office import attesting, correcting, holding, signing, staff, staff_import, views
+from tiemchung.office import (
+    attesting,
+    cleaning,
+    cleaning_many,
+    correcting,
+    funnel,
+    holding,
+    signing,
+    staff,
+    staff_import,
+    views,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -28,4 +39,15 @@ urlpatterns = [
     path("tai-khoan/<uuid:account_id>/dong", staff.close, name="staff-close"),
     path("ho-chieu/", signing.waiting, name="passports"),
     path("ho-chieu/ky", signing.issue, name="passports-issue"),
+    path("lam-sach/", cleaning.tasks, name="cleaning"),
+    path("lam-sach/buoc", cleaning.step, name="cleaning-step"),
+    path("lam-sach/viec/<uuid:task_id>/", cleaning.task, name="cleaning-task"),
+    path("lam-sach/cung-loi/", cleaning_many.groups, name="cleaning-groups"),
+    path("lam-sach/cung-loi/<uuid:facility_id>/<slug:field>/<slug:kind>/", cleaning_many.group, name="cleaning-group"),
+    path("lam-sach/in/", cleaning_many.printed, name="cleaning-print"),
+    path("lam-sach/bang", cleaning_many.sheet, name="cleaning-sheet"),
+    path("lam-sach/bang/nhap", cleaning_many.sheet_in, name="cleaning-sheet-in"),
+    path("lam-sach/xep-hang/", cleaning_many.league, name="cleaning-league"),
+    path("xac-thuc/", funnel.table, name="funnel"),
+    path("xac-thuc/nguoi/", funnel.people, name="funnel-people"),
 ]

@@ -98,6 +98,12 @@ WHERE task.id = ANY(%(tasks)s)
 ORDER BY task.id
 FOR UPDATE OF task;
 
+-- one --
+-- One task with its state, cured or not.
+SELECT task.id, task.person_id, task.field, task.kind, task.commune_id, task.facility_id, task.state, task.opened_at
+FROM cleaning_current task
+WHERE task.id = %(task)s;
+
 -- groups --
 -- Open tasks of one cause at one facility, where there are several: what one slip of a site's habit made of many.
 SELECT task.facility_id, facility.name AS facility, task.field, task.kind, count(*) AS tasks, min(task.opened_at) AS oldest

@@ -1,0 +1,93 @@
+"""How many records are right? The Ministry's table of 22 March 2022, live; every number opens its list."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from tiemchung.cleaning import causes, funnel
+from tiemchung.cleaning.reach import parameters
+from tiemchung.ground import audit, clock, sql
+from tiemchung.look.words import percent, said
+from tiemchung.office.cleaning import CLASS_WORDS, FIELD_WORDS, uuid_or_none
+from tiemchung.office.pages import account, show
+from tiemchung.places.models import Area
+
+SHOWN = 50
+NAMES = ("sent", "with_number", "without_number", "right", "wrong", "unchecked")
+
+
+def _words() -> dict[str, str]:
+    return {
+        "sent": _("Đã gửi đối chiếu"),
+        "with_number": _("Có số định danh"),
+        "without_number": _("Chưa có số hoặc sai định dạng"),
+        "right": _("Đúng"),
+        "wrong": _("Sai"),
+        "unchecked": _("Chưa đối chiếu"),
+    }
+
+
+@require_GET
+def table(request: HttpRequest) -> HttpResponse:
+    """The table within reach: all, by province, by cause, day by day."""
+    reach = parameters(account(request))
+    provinces, kinds = funnel.by_province(reach), funnel.kinds(reach)
+    codes = [one.province for one in provinces if one.province]
+    names = dict(Area.objects.filter(code__in=codes).values_list("code", "name"))
+    context: dict[str, Any] = {
+        "at": clock.now(),
+        "rows": _rows(funnel.total(provinces)),
+        "provinces": [
+            (one, names.get(one.province or "", _("Chưa rõ nơi ở")), percent(one.share("right"))) for one in provinces
+        ],
+        "classes": [(CLASS_WORDS[each], count) for each, count in funnel.classes(kinds).items()],
+        "kinds": [_kind(row) for row in kinds],
+        "days": funnel.days(_provinces_of(reach)),
+    }
+    return show(request, "funnel", context)
+
+
+def _rows(whole: funnel.Funnel) -> list[tuple[str, str, int, str, str]]:
+    """Each number of the table with its share, beside the nation's of 2022."""
+    words, nation = _words(), funnel.NATION_2022
+    return [
+        (name, words[name], getattr(whole, name), percent(whole.share(name)), percent(nation.share(name)))
+        for name in NAMES
+    ]
+
+
+def _kind(row: dict[str, Any]) -> tuple[str, str, Any, str, int]:
+    field, kind = row["field"], row["kind"]
+    return field, kind, FIELD_WORDS[field], said(causes.words(field, kind)), row["tasks"]
+
+
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    """The persons behind a number of the table, within reach, page by page; who was shown is written down."""
+    worker, name = account(request), request.GET.get("nhom", "")
+    if name not in NAMES:
+        raise Http404
+    province = request.GET.get("tinh", "") or None
+    asked = {"states": list(funnel.STATES[name]), "province": province, "limit": SHOWN + 1}
+    after = uuid_or_none(request.GET.get("sau", "")) or UUID(int=0)
+    rows = sql.fetch_all(funnel.queries["people"], {**parameters(worker), **asked, "after": after})
+    audit.read_many(
+        person_ids=[row["id"] for row in rows[:SHOWN]], by=worker.id, reason="funnel", facility_id=worker.facility_id
+    )
+    area = Area.objects.filter(code=province).first() if province else None
+    context = {
+        "rows": rows[:SHOWN],
+        "next": rows[SHOWN - 1]["id"] if len(rows) > SHOWN else None,
+        "name": name,
+        "word": _words()[name],
+        "province": area,
+    }
+    return show(request, "funnel_people", context)
+
+
+def _provinces_of(reach: dict[str, list[Any] | None]) -> list[str] | None:
+    """The provinces whose days lie wholly within reach: a day is kept by province, so a district has none."""
+    return None if reach["communes"] is None else [code for code in reach["communes"] if len(code) == 2]
