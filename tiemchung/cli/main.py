@@ -25,7 +25,8 @@ COMMANDS = {
     "population": "tiemchung.cli.population:group",
     "restore": "tiemchung.cli.restore:restore",
     "secret": "tiemchung.cli.processes:secret",
-    "serve": "tiemchung.cli.processes:serve",
+    "serve": "tiemchung.cli.serving:serve",
+    "tls": "tiemchung.cli.serving:group",
     "simulate": "tiemchung.cli.simulate:group",
     "worker": "tiemchung.cli.processes:worker",
 }

@@ -1,13 +1,13 @@
-"""The processes of the platform: serve, worker, population, migrate. They refuse to start without their settings."""
+"""The processes of the platform but `serve`: worker, population, migrate. Without their settings they do not start."""
 
 import os
 import secrets
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from tiemchung.cli.answering import run_granian
 from tiemchung.cli.installation import Installation
 
 embedded = click.option(
@@ -42,33 +42,11 @@ def prepare(folder: Path | None, settings: str = HEALTH_SETTINGS, *, as_owner: b
 @click.command()
 @embedded
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
-@click.option("--workers", default=2, show_default=True, help="Processes that answer.")
-@click.option("--tls-certificate", type=click.Path(exists=True, path_type=Path))
-@click.option("--tls-key", type=click.Path(exists=True, path_type=Path))
-def serve(
-    embedded: Path | None,
-    host: str,
-    port: int,
-    workers: int,
-    tls_certificate: Path | None,
-    tls_key: Path | None,
-) -> None:
-    """Serve the pages and the API of the health side."""
-    server = prepare(embedded)
-    _check_role()
-    _granian("tiemchung.ground.wsgi:application", host, port, workers, tls_certificate, tls_key)
-    del server
-
-
-@click.command()
-@embedded
-@click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8001, show_default=True)
 def population(embedded: Path | None, host: str, port: int) -> None:
     """Serve the population side, in its own process with its own store."""
     server = prepare(embedded, "tiemchung.population.settings")
-    _granian("tiemchung.population.wsgi:application", host, port, 1, None, None)
+    run_granian("tiemchung.population.wsgi:application", host, port, 1)
     del server
 
 
@@ -77,7 +55,7 @@ def population(embedded: Path | None, host: str, port: int) -> None:
 def worker(embedded: Path | None) -> None:
     """Do what is due: population checks, passports, revocations."""
     server = prepare(embedded)
-    _check_role()
+    check_role()
     from django.core.management import call_command
 
     call_command("procrastinate", "worker")
@@ -118,7 +96,7 @@ def _migrate_population() -> None:
     roles.bind(owner, application)
 
 
-def _check_role() -> None:
+def check_role() -> None:
     """Refuse to run with a role that could change what only grows, unless for practice or told to."""
     from django.conf import settings
 
@@ -132,23 +110,3 @@ def _check_role() -> None:
 def secret() -> None:
     """Print a new secret, for any setting that asks for one."""
     click.echo(secrets.token_urlsafe(48))
-
-
-def _granian(target: str, host: str, port: int, workers: int, certificate: Path | None, key: Path | None) -> None:
-    from granian import Granian
-    from granian.constants import Interfaces
-
-    serve_forever: Callable[[], None] = Granian(
-        target,
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=4,
-        websockets=False,
-        ssl_cert=certificate,
-        ssl_key=key,
-        log_access=False,
-        respawn_failed_workers=True,
-    ).serve
-    serve_forever()

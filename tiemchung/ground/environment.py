@@ -47,6 +47,10 @@ class Environment:
     second_factor: bool  # whether staff must have one
     staff_idle: timedelta
     staff_longest: timedelta
+    hsts: timedelta  # how long browsers come by TLS alone; a day or less where certificates are one's own
+    threads: int  # of each process that answers
+    requests_per_second: int  # of one address, to one process, in the long run; 0: as many as it likes
+    largest_body: int  # bytes
     proxies: int  # how many of ours stand before the server, each adding to X-Forwarded-For
 
     @classmethod
@@ -68,6 +72,10 @@ class Environment:
             second_factor=environ.get("TIEMCHUNG_SECOND_FACTOR", "0" if _practice(environ) else "1") != "0",
             staff_idle=timedelta(minutes=_whole(environ, "TIEMCHUNG_STAFF_IDLE_MINUTES", 60, least=1)),
             staff_longest=timedelta(hours=_whole(environ, "TIEMCHUNG_STAFF_HOURS", 12, least=1)),
+            hsts=timedelta(seconds=_whole(environ, "TIEMCHUNG_HSTS_SECONDS", 31_536_000, least=0)),
+            threads=_whole(environ, "TIEMCHUNG_THREADS", 8, least=3),
+            requests_per_second=_whole(environ, "TIEMCHUNG_REQUESTS_PER_SECOND", 100, least=0),
+            largest_body=_whole(environ, "TIEMCHUNG_LARGEST_BODY_MB", 20, least=3) * 1024 * 1024,
             proxies=_whole(environ, "TIEMCHUNG_PROXIES", 0, least=0),
         )
 
@@ -108,7 +116,7 @@ def _practice(environ: Mapping[str, str]) -> bool:
 
 def _whole(environ: Mapping[str, str], name: str, otherwise: int, *, least: int) -> int:
     written = environ.get(name) or str(otherwise)
-    if not written.isascii() or not written.isdigit() or not least <= int(written) <= 100_000:
+    if not written.isascii() or not written.isdigit() or not least <= int(written) <= 100_000_000:
         raise UnreadableSettingError(name, f"Give a whole number from {least} on, for example {otherwise}.")
     return int(written)
 

@@ -21,5 +21,7 @@ class ContentSecurityPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.setdefault("Content-Security-Policy", POLICY)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault("Server", "tiemchung")  # else the server's software names itself
         response.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
         return response

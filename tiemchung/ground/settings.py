@@ -25,6 +25,9 @@ SECOND_FACTOR = ENVIRONMENT.second_factor
 STAFF_IDLE = ENVIRONMENT.staff_idle
 STAFF_LONGEST = ENVIRONMENT.staff_longest
 PROXIES = ENVIRONMENT.proxies
+THREADS = ENVIRONMENT.threads
+REQUESTS_PER_SECOND = ENVIRONMENT.requests_per_second
+LARGEST_BODY = ENVIRONMENT.largest_body
 
 DOMAINS = [
     "tiemchung.places",
@@ -63,6 +66,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "tiemchung.ground.headers.ContentSecurityPolicyMiddleware",
+    "tiemchung.ground.request_limits.RequestLimitsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -126,7 +130,8 @@ SESSION_COOKIE_SECURE = ENVIRONMENT.secure
 SESSION_COOKIE_AGE = 12 * 3600  # of who has not signed in; a sign-in has limits of its own (accounts.limits)
 CSRF_COOKIE_SECURE = ENVIRONMENT.secure
 CSRF_COOKIE_SAMESITE = "Lax"
-SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.secure else 0
+SECURE_HSTS_SECONDS = int(ENVIRONMENT.hsts.total_seconds()) if ENVIRONMENT.secure else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.proxies else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

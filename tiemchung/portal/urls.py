@@ -28,4 +28,5 @@ urlpatterns = [
     path("tai-khoan/ma-du-phong/", own_account.recovery_codes, name="account-recovery-codes"),
     path("tin-nhan/", views.outbox, name="outbox"),
     path("song/", views.alive, name="alive"),
+    path("san-sang/", views.ready, name="ready"),
 ]

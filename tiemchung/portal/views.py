@@ -1,6 +1,7 @@
 """The start page, help, and what only a practice installation shows."""
 
 from django.conf import settings
+from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -32,4 +33,15 @@ def outbox(request: HttpRequest) -> HttpResponse:
 @require_GET
 def alive(request: HttpRequest) -> HttpResponse:
     """Say that the process answers; tells nothing else."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_GET
+def ready(request: HttpRequest) -> HttpResponse:
+    """Say whether work can be done: 200, or 503 while the database does not answer. Why, only the log says."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("no", status=503, content_type="text/plain")
     return HttpResponse("ok", content_type="text/plain")
