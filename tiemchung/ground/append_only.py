@@ -3,6 +3,9 @@
 A trigger refuses UPDATE, DELETE and TRUNCATE, whoever asks. A column `written_in` holds the number of the transaction
 that wrote the row: below the oldest open transaction no row can appear any more, so that a seal of a range of such
 numbers is final (docs/adr/0021). The column is the database's own: no model knows it.
+
+A column with personal content may be let go after its time (`may_go`), by `erase_content` and in no other way; the
+row stays, and so does the digest of what was there. Seals leave such a column out (docs/adr/0025).
 """
 
 from django.db import migrations
@@ -10,6 +13,11 @@ from django.db import migrations
 _FUNCTIONS = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_OP = 'UPDATE' AND TG_NARGS > 0 AND current_setting('tiemchung.erasing', true) = 'on' THEN
+        IF to_jsonb(NEW) - TG_ARGV[0] = to_jsonb(OLD) - TG_ARGV[0] THEN
+            RETURN NEW;
+        END IF;
+    END IF;
     RAISE EXCEPTION 'table % is append-only: write a new row that supersedes the old one', TG_TABLE_NAME
         USING ERRCODE = 'restrict_violation';
 END $$;
@@ -20,7 +28,40 @@ DO $$ BEGIN  -- once: a restored database may have got another that goes on from
             RETURN pg_current_xact_id()::text::bigint + 0;
     END IF;
 END $$;
+
+CREATE OR REPLACE FUNCTION erase_content(wanted regclass, ids uuid[]) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE
+    named text[] := (SELECT string_to_array(encode(guard.tgargs, 'escape'), '\\000')
+                     FROM pg_trigger guard
+                     WHERE guard.tgrelid = wanted AND guard.tgfoid = 'refuse_change'::regproc AND guard.tgnargs = 2);
+    erased bigint;
+BEGIN
+    IF named IS NULL THEN
+        RAISE EXCEPTION 'nothing in table % may go', wanted USING ERRCODE = 'restrict_violation';
+    END IF;
+    PERFORM set_config('tiemchung.erasing', 'on', true);
+    EXECUTE format('UPDATE %s SET %I = NULL WHERE id = ANY ($1) AND %I IS NOT NULL AND %I < now() - $2',
+                   wanted, named[1], named[1], named[2]) USING ids, interval '30 days';
+    GET DIAGNOSTICS erased = ROW_COUNT;
+    PERFORM set_config('tiemchung.erasing', 'off', true);
+    RETURN erased;
+END $$;
 """
+
+
+def may_go(table: str, column: str, *, dated_by: str) -> migrations.RunSQL:
+    """A step after which `erase_content` may empty a column of an append-only table, 30 days after `dated_by`."""
+    trigger = f"{table}_append_only"
+    return migrations.RunSQL(
+        sql=f"""{_FUNCTIONS}
+        DROP TRIGGER {trigger} ON {table};
+        CREATE TRIGGER {trigger} BEFORE UPDATE OR DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION refuse_change('{column}', '{dated_by}');""",
+        reverse_sql=f"""DROP TRIGGER {trigger} ON {table};
+        CREATE TRIGGER {trigger} BEFORE UPDATE OR DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION refuse_change();""",
+    )
 
 
 def append_only(table: str) -> migrations.RunSQL:

@@ -180,7 +180,7 @@ class _Batch:
             received_at=clock.now(),
             received_from=self.by.id,
             digest=event.digests[0],
-            content=event.content.fields,
+            content=event.kept,
             findings=list(findings),
         )
 

@@ -98,7 +98,7 @@ class SiteEvent(models.Model):
     received_at = models.DateTimeField()
     received_from = models.UUIDField()  # account
     digest = models.CharField(max_length=80)  # keyed, of the event as sent: what is left when the content had to go
-    content = EncryptedJSONField(purpose="site_event", null=True)
+    content = EncryptedJSONField(purpose="site_event", null=True)  # the event as sent
     findings = models.JSONField(default=list)  # code, field, vi, en of each; none: accepted as it is
 
     class Meta:

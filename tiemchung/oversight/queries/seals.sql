@@ -1,9 +1,13 @@
 -- ledgers --
--- The tables that only grow, with their key, their columns in order of name, and whether both guards stand.
+-- The tables that only grow, with their key, their columns in order of name, and whether both guards stand. A column
+-- whose content may go after its time (the first argument of the guard) is left out: its digest is a column too.
 SELECT relation.relname AS "table",
        (SELECT array_agg(attribute.attname::text ORDER BY attribute.attname COLLATE "C")
         FROM pg_attribute attribute
-        WHERE attribute.attrelid = relation.oid AND attribute.attnum > 0 AND NOT attribute.attisdropped) AS columns,
+        WHERE attribute.attrelid = relation.oid AND attribute.attnum > 0 AND NOT attribute.attisdropped
+          AND NOT EXISTS (SELECT FROM pg_trigger guard
+                          WHERE guard.tgrelid = relation.oid AND guard.tgfoid = to_regproc('refuse_change')
+                            AND split_part(encode(guard.tgargs, 'escape'), '\000', 1) = attribute.attname)) AS columns,
        (SELECT min(attribute.attname::text)
         FROM pg_index key
         JOIN pg_attribute attribute ON attribute.attrelid = key.indrelid AND attribute.attnum = ANY(key.indkey)
