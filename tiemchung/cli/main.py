@@ -20,6 +20,7 @@ COMMANDS = {
     "identity": "tiemchung.cli.identity:group",
     "keys": "tiemchung.cli.keys:group",
     "migrate": "tiemchung.cli.processes:migrate",
+    "people": "tiemchung.cli.people:group",
     "passports": "tiemchung.cli.passports:group",
     "places": "tiemchung.cli.places:group",
     "population": "tiemchung.cli.population:group",

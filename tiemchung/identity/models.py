@@ -47,3 +47,40 @@ class Recheck(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["person", "at"])]
+
+
+class DuplicateScan(models.Model):
+    """One search of the whole registry for duplicates. What the latest one no longer found is out of date."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    by = models.UUIDField(null=True)
+    persons = models.PositiveBigIntegerField(default=0)
+    pairs = models.PositiveBigIntegerField(default=0)  # compared field by field
+
+
+class Duplicate(models.Model):
+    """Two records that may be one human's, or one number that two humans have, with the evidence. Nobody decided."""
+
+    class Kind(models.TextChoices):
+        SAME_PERSON = "same_person", "Có thể là một người"
+        SHARED_NUMBER = "shared_number", "Hai người chung một số"
+        ISSUED_TWICE = "issued_twice", "Số cấp hai lần"
+        CROWD = "crowd", "Nhóm quá đông"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=14, choices=Kind.choices)
+    one = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")  # the smaller id
+    other = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    evidence = models.JSONField()  # codes: levels of fields, keys, vetoes, doses; no value
+    bits = models.FloatField()  # what speaks for one human, less what speaks against it
+    found_at = models.DateTimeField()
+    scan = models.ForeignKey(DuplicateScan, on_delete=models.PROTECT)  # the latest that found it
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="a_duplicate_once"),
+            models.CheckConstraint(condition=Q(one__lt=models.F("other")), name="a_duplicate_has_one_order"),
+        ]
+        indexes = [models.Index(fields=["scan", "kind", "-bits"])]

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from tiemchung.identity import actions
+from tiemchung.identity import actions, actions_scan
 
 
 @app.periodic(cron="* * * * *")
@@ -11,3 +11,11 @@ def check_the_unchecked(timestamp: int) -> None:
     """Every minute: ask the population side about everybody who is unchecked."""
     del timestamp
     actions.check_due(by=None)
+
+
+@app.periodic(cron="30 1 * * *")
+@app.task(queueing_lock="duplicates", lock="duplicates")
+def scan_duplicates(timestamp: int) -> None:
+    """Every night: search the registry for duplicates. What was decided stays decided."""
+    del timestamp
+    actions_scan.scan(by=None)

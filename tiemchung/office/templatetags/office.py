@@ -3,13 +3,29 @@
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from tiemchung.accounts.models import Account
 from tiemchung.accounts.states import Standing
 from tiemchung.doses.course import rules
+from tiemchung.look import markup
 from tiemchung.office import menu
 
 register = template.Library()
+
+
+@register.simple_tag
+def identity_chip(state: str) -> SafeString:
+    """How a person's identity stands, as shape and word."""
+    kinds = {"right": "ok", "wrong": "caution", "unknown": "stop", "unchecked": "wait"}
+    words = {
+        "right": gettext("Đúng"),
+        "wrong": gettext("Sai, sửa được"),
+        "unknown": gettext("Không có số này"),
+        "unchecked": gettext("Đang đối chiếu"),
+    }
+    return markup.state(kinds.get(state, "unknown"), words.get(state, gettext("Chưa có số")), chip=True, small=True)
 
 
 @register.filter
