@@ -4,6 +4,7 @@
 sex). A cause is for staff in scope: the kind may tell the known value (day and month swapped).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -11,10 +12,16 @@ from pathlib import Path
 
 import yaml
 
-from tiemchung.linkage.kinds import NumberKind
+from tiemchung.linkage.kinds import DateKind, Kind, NameKind, NumberKind, SexKind
 
 TABLE = Path(__file__).with_name("kinds.yaml")
-FIELDS = ("number", "full_name", "birth_date", "sex")
+_KINDS: dict[str, Callable[[str], Kind]] = {
+    "number": NumberKind,
+    "full_name": NameKind,
+    "birth_date": DateKind,
+    "sex": SexKind,
+}
+FIELDS = tuple(_KINDS)
 
 
 class ErrorClass(StrEnum):
@@ -54,6 +61,11 @@ def words(field: str, kind: str) -> Words:
     """What staff read: «Ngày và tháng đổi chỗ»."""
     table = _table()
     return table.get((field, kind)) or table[field, "general"]
+
+
+def kind_of(field: str, kind: str) -> Kind:
+    """The kind as the library that names it has it. Raises ValueError for a word that is no kind of the field."""
+    return _KINDS[field](kind)
 
 
 @cache

@@ -157,6 +157,28 @@ class PersonForm(forms.Form):
         self.fields["priority_group"] = forms.ChoiceField(label=_("Nhóm ưu tiên"), choices=groups, initial=str(OTHERS))
 
 
+class IdentityForm(forms.Form):
+    """What the population side compares, as the card in hand has it."""
+
+    full_name = forms.CharField(
+        label=_("Họ và tên"),
+        max_length=250,
+        error_messages=_needed(_("Chưa có họ tên. Gõ như trên căn cước.")),
+    )
+    birth_date = forms.CharField(
+        label=_("Ngày sinh"),
+        max_length=20,
+        error_messages=_needed(_("Chưa có ngày sinh. Gõ như mẫu 03/09/1967.")),
+    )
+    sex = forms.ChoiceField(
+        label=_("Giới tính"),
+        choices=SEXES,
+        widget=forms.RadioSelect,
+        error_messages=_needed(_("Chưa chọn giới tính. Chọn Nam hoặc Nữ.")),
+    )
+    identity_number = forms.CharField(label=_("Số căn cước, CMND hoặc hộ chiếu"), max_length=40, required=False)
+
+
 class LateDoseForm(forms.Form):
     """A dose that this site gave and wrote on paper."""
 

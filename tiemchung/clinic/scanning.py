@@ -14,6 +14,8 @@ from tiemchung.campaigns import actions as campaigns
 from tiemchung.campaigns import lookup as campaign_lookup
 from tiemchung.campaigns.models import Registration
 from tiemchung.campaigns.screening_questions import REGISTRATION, questions
+from tiemchung.clinic import standing
+from tiemchung.clinic.codes import from_code
 from tiemchung.clinic.forms import OTHERS, CheckInForm, PersonForm, ScanForm
 from tiemchung.clinic.pages import account, not_from_our_page, refuse, show, show_form
 from tiemchung.clinic.words import due_name, product_name
@@ -22,10 +24,8 @@ from tiemchung.doses.arrivals import Arrival
 from tiemchung.ground import clock
 from tiemchung.ground.errors import NotFoundError, RefusedError, http_status
 from tiemchung.ground.ids import new_id
-from tiemchung.identity import states as identity
 from tiemchung.look.words import said
 from tiemchung.people import actions as people
-from tiemchung.people import scanning as codes
 from tiemchung.people.models import Person
 from tiemchung.people.policy import Source
 from tiemchung.people.statement import Statement
@@ -66,7 +66,7 @@ def person(request: HttpRequest, way: str, person_id: UUID) -> HttpResponse:
 def walk_in(request: HttpRequest) -> HttpResponse:
     """Enter and register somebody who came without registering; a scanned card fills in the form."""
     if "scanned" in request.POST:
-        return show(request, "walk_in", {"form": PersonForm(initial=_from_code(request.POST["scanned"]))})
+        return show(request, "walk_in", {"form": PersonForm(initial=from_code(request.POST["scanned"]))})
     form = PersonForm(request.POST or None, initial={"person_id": new_id()})
     if form.is_valid():
         try:
@@ -93,7 +93,7 @@ def _confirm(request: HttpRequest, arrival: Arrival, refused: RefusedError | Non
     context = {
         "arrival": arrival,
         "person": arrival.person,
-        "standing": identity.of(arrival.person.id).state,
+        "identity": standing.shown(arrival.person.id),
         "due_name": due_name(arrival.course.answer.due, given),
         "product_name": product_name(arrival.session.product) if arrival.session else "",
         "verdict": said(arrival.verdict.reason) if arrival.verdict else "",
@@ -124,22 +124,6 @@ def _check_in(request: HttpRequest, way: str, person_id: UUID) -> HttpResponse:
     except RefusedError as error:
         return _confirm(request, arrivals.meet(person_id, by=account(request), way=way), refused=error)
     return redirect("clinic:visit", visit.id)
-
-
-def _from_code(text: str) -> dict[str, Any]:
-    """What a card or a personal code tells of its holder, to be compared with the card before it is saved."""
-    empty: dict[str, Any] = {"person_id": new_id()}
-    try:
-        read = codes.read(text)
-    except RefusedError:  # the form is filled in by hand then
-        return empty
-    if read.card:
-        card = read.card
-        told = {"full_name": card.name.as_written, "birth_date": card.birth_date.vi, "sex": str(card.sex)}
-        return empty | told | {"address": card.address, "identity_number": card.number.text}
-    if read.personal:
-        return empty | {"identity_number": read.personal.document_number}
-    return empty | {"identity_number": read.text}
 
 
 @transaction.atomic

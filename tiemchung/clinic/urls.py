@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tiemchung.clinic import observing, scanning, sessions, visiting, waiting
+from tiemchung.clinic import identity, observing, scanning, sessions, visiting, waiting
 from tiemchung.clinic.pages import View, guarded
 
 app_name = "clinic"
@@ -11,6 +11,8 @@ _PAGES: list[tuple[str, View, str]] = [
     ("quet/", scanning.scan, "scan"),
     ("nguoi/moi/", scanning.walk_in, "walk-in"),
     ("nguoi/<slug:way>/<uuid:person_id>/", scanning.person, "person"),
+    ("nguoi/<uuid:person_id>/doi-chieu/", identity.check, "identity"),
+    ("nguoi/<uuid:person_id>/sua/", identity.correct, "correct"),
     ("luot/<uuid:visit_id>/", visiting.visit, "visit"),
     ("luot/<uuid:visit_id>/kham/", visiting.screening, "screening"),
     ("luot/<uuid:visit_id>/goi-y/", visiting.proposal, "proposal"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tiemchung.accounts.models import Account
 from tiemchung.accounts.scope import own_facility
+from tiemchung.clinic import standing
 from tiemchung.clinic.forms import YES_NO, InjectionForm, ScreeningForm
 from tiemchung.clinic.pages import account, refuse, show, show_form
 from tiemchung.clinic.words import OUTCOMES, due_name, product_name
@@ -101,6 +102,7 @@ def injection(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     against = _against(facts, number, account(request))
     context = {
         "arrival": arrival,
+        "identity": standing.shown(arrival.person.id),
         "visit_id": visit_id,
         "product": course.rules().products.get(product),
         "product_name": product_name(product),

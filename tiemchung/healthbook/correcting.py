@@ -8,8 +8,9 @@ from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from tiemchung.cleaning.actions import recheck
 from tiemchung.doses.models import Dose
 from tiemchung.ground.errors import RefusedError
 from tiemchung.healthbook import joining
@@ -43,10 +44,21 @@ def page(request: HttpRequest, person_id: UUID) -> HttpResponse:
         except RefusedError as error:
             show_at_field(form, error)
         else:
-            messages.success(request, gettext("Đã lưu. Kết quả đối chiếu với dữ liệu dân cư có sau vài phút."))
+            messages.success(request, gettext("Đã lưu. Đang đối chiếu với dữ liệu dân cư."))
             return redirect("healthbook:card", person_id)
     context = {"form": form, "person": holder.person, "wrong": standing.wrong_fields}
     return render(request, "healthbook/correct.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def check(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Ask the population side now, two seconds at most; the part of the page that says how the person stands."""
+    held_by(request, person_id)
+    recheck(person_id=person_id, by=account_of(request).id)
+    if "HX-Request" not in request.headers:
+        return redirect("healthbook:card", person_id)
+    context = {"person_id": person_id, "identity": identity.of(person_id), "asked": True}
+    return render(request, "healthbook/parts/identity.html", context)
 
 
 def _first_dose_recorded_at(person_id: UUID) -> datetime | None:

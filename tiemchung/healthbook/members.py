@@ -10,6 +10,7 @@ from django.utils.translation import gettext, pgettext
 from tiemchung.accounts.models import Account
 from tiemchung.campaigns import lookup as campaigns
 from tiemchung.campaigns.models import Invitation, Registration
+from tiemchung.cleaning import causes
 from tiemchung.doses import course
 from tiemchung.doses.course import Course
 from tiemchung.dosing import Due
@@ -17,6 +18,7 @@ from tiemchung.ground import clock
 from tiemchung.healthbook import days
 from tiemchung.identity import states as identity
 from tiemchung.identity.states import IdentityState, Standing
+from tiemchung.linkage.wording import say
 from tiemchung.look import words
 from tiemchung.passports import states as passports
 from tiemchung.passports.models import Passport
@@ -207,6 +209,13 @@ def wrong_word(standing: Standing) -> str:
     """«Ngày sinh chưa khớp»: which field, never which value."""
     wrong = standing.wrong_fields or ["identity_number"]
     return gettext("%(field)s chưa khớp") % {"field": field_word(wrong[0])}
+
+
+def cures_of(standing: Standing) -> list[str]:
+    """The cure of each field that differs, as the holder may read it: the sentence does not tell the known value."""
+    wrong = [(field, standing.fields[field]) for field in standing.wrong_fields] or [("number", "unknown")]
+    pairs = [say(field, causes.kind_of(field, kind)) for field, kind in wrong]
+    return [vi if words.vietnamese() else en for vi, en in pairs]
 
 
 def dose_word(due: Due) -> str:

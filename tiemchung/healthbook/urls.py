@@ -24,6 +24,7 @@ urlpatterns = [
     path("nguoi/<uuid:person_id>/chung-nhan/", papers.card, name="card"),
     path("nguoi/<uuid:person_id>/ho-chieu/", papers.passport, name="passport"),
     path("nguoi/<uuid:person_id>/sua/", correcting.page, name="correct"),
+    path("nguoi/<uuid:person_id>/doi-chieu/", correcting.check, name="check"),
     path("nguoi/<uuid:person_id>/dang-ky/", adding.register_held, name="register"),
     path("nguoi/<uuid:person_id>/rut-dang-ky/", family.stop_waiting, name="withdraw"),
 ]

@@ -18,7 +18,6 @@ from tiemchung.cleaning.states import CleaningState
 from tiemchung.ground import audit, sql
 from tiemchung.ground.errors import RefusedError
 from tiemchung.identity.states import IdentityState
-from tiemchung.linkage.kinds import DateKind, NameKind, NumberKind, SexKind
 from tiemchung.linkage.wording import say
 from tiemchung.look.words import number, said, vietnamese
 from tiemchung.office.pages import account, refuse, show
@@ -151,7 +150,7 @@ def task(request: HttpRequest, task_id: UUID) -> HttpResponse:
 def _of_task(row: dict[str, Any], worker: Account, form: ValueForm) -> dict[str, Any]:
     found = CleaningTask.objects.select_related("person__residence", "facility").get(id=row["id"])
     steps = CleaningStep.objects.filter(task_id=row["id"]).order_by("id")
-    cure = say(row["field"], kind_of(row["field"], row["kind"]))
+    cure = say(row["field"], causes.kind_of(row["field"], row["kind"]))
     word, kind = STATE_WORDS[CleaningState(row["state"])]
     return {
         "task": found,
@@ -208,11 +207,6 @@ def shown_value(field: str, value: str) -> str:
     """A value as people read it."""
     words = {Sex.MALE.value: _("Nam"), Sex.FEMALE.value: _("Nữ"), Sex.UNKNOWN.value: ""}
     return words.get(value, value) if field == "sex" else value
-
-
-def kind_of(field: str, kind: str) -> Any:
-    """The kind as the library that names it has it."""
-    return {"number": NumberKind, "full_name": NameKind, "birth_date": DateKind, "sex": SexKind}[field](kind)
 
 
 def _field(request: HttpRequest) -> str | None:

@@ -1,0 +1,115 @@
+"""The person stands at the table: he is checked in two seconds or later, and put right from the card in hand."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.other_side import OtherSide, right, serving
+from tests.station import PASSWORD, Station, open_station, ready
+from tiemchung.cleaning.models import CleaningTask
+from tiemchung.identity import patience, states
+from tiemchung.people.models import Person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("practice")]
+HX = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def rested() -> Iterator[None]:
+    patience.note("")
+    yield
+    patience.note("")
+
+
+@pytest.fixture
+def side(settings: Any) -> Iterator[OtherSide]:
+    with serving() as found:
+        settings.POPULATION_URL = found.address
+        yield found
+
+
+@pytest.fixture
+def station(client: Client) -> Station:
+    found = open_station()
+    client.login(username=found.nurse.username, password=PASSWORD)
+    return found
+
+
+def swapped(asked: list[dict[str, Any]]) -> dict[str, Any]:
+    fields = {"number": "right", "full_name": "right", "birth_date": "day_month_swap", "sex": "right"}
+    return {"answers": [{"id": one["id"], "verdict": "wrong", "fields": fields, "handle": ""} for one in asked]}
+
+
+def path(person: Person, what: str) -> str:
+    return f"/diem-tiem/nguoi/{person.id}/{what}/"
+
+
+def test_the_page_itself_never_waits_and_asks_by_itself(client: Client, station: Station, side: OtherSide) -> None:
+    person = station.person()
+    text = client.get(f"/diem-tiem/nguoi/typed/{person.id}/").content.decode()
+    assert side.asked == []
+    assert f'hx-post="{path(person, "doi-chieu")}"' in text
+    part = client.post(path(person, "doi-chieu"), headers=HX).content.decode()
+    assert "Đã xác thực, đúng người" in part
+    assert "hx-post" not in part
+
+
+def test_staff_see_the_kind_and_the_way_to_put_it_right(client: Client, station: Station, side: OtherSide) -> None:
+    side.answer = swapped
+    person = station.person()
+    part = client.post(path(person, "doi-chieu"), headers=HX).content.decode()
+    assert "Ngày và tháng đổi chỗ" in part
+    assert path(person, "sua") in part
+    assert CleaningTask.objects.get().kind == "day_month_swap"
+
+
+def test_put_right_from_the_card_he_is_checked_again_at_once(client: Client, station: Station, side: OtherSide) -> None:
+    side.answer = swapped
+    person = station.person()
+    client.post(path(person, "doi-chieu"), headers=HX)
+    side.answer = right
+    sent = {"full_name": person.full_name, "birth_date": "09/03/1967", "sex": "female", "identity_number": ""}
+    page = client.post(path(person, "sua"), sent, follow=True).content.decode()
+    assert "Đã sửa theo thẻ" in page
+    assert "Đã xác thực" in client.post(path(person, "doi-chieu"), headers=HX).content.decode()
+    assert CleaningTask.objects.get().closed_at is not None
+    assert Person.objects.get(id=person.id).identity_numbers.filter(withdrawn_at=None).count() == 1
+
+
+def test_a_scanned_card_fills_in_the_form(client: Client, station: Station) -> None:
+    person = station.person()
+    card = "001167000999||Lý Thị Sửu|09031967|Nữ|Thôn Nà Lốc|15062021"
+    text = client.post(path(person, "sua"), {"scanned": card}).content.decode()
+    assert "09/03/1967" in text
+    assert "001167000999" in text
+
+
+def test_a_side_that_is_down_is_said_so_and_nobody_is_verified(client: Client, station: Station, settings: Any) -> None:
+    settings.POPULATION_URL = "http://127.0.0.1:9"
+    person = station.person()
+    part = client.post(path(person, "doi-chieu"), headers=HX).content.decode()
+    assert "Chưa đối chiếu được" in part
+    assert "hx-post" not in part  # it does not ask for ever
+    assert states.of(person.id).state == "unchecked"
+
+
+def test_before_the_needle_the_standing_is_shown(client: Client, station: Station, side: OtherSide) -> None:
+    visit = ready(station)
+    text = client.get(f"/diem-tiem/luot/{visit.id}/tiem/").content.decode()
+    assert f"/diem-tiem/nguoi/{visit.person_id}/doi-chieu/" in text
+
+
+def test_what_cannot_be_true_is_refused_at_its_field(client: Client, station: Station) -> None:
+    person = station.person()
+    sent = {"full_name": "", "birth_date": "45/13/1967", "sex": "female", "identity_number": ""}
+    answer = client.post(path(person, "sua"), sent)
+    assert answer.status_code == 422
+    assert Person.objects.get(id=person.id).full_name == person.full_name
+
+
+def test_nobody_is_found_under_another_id(client: Client, station: Station) -> None:
+    gone = "/diem-tiem/nguoi/01900000-0000-7000-8000-000000000000"
+    assert client.post(f"{gone}/doi-chieu/").status_code == 404
+    assert client.get(f"{gone}/sua/").status_code == 404

@@ -1,0 +1,96 @@
+"""Is the person the one that the nation knows? Asked while he stands there; what differs is shown with its cure."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tiemchung.accounts.scope import own_facility
+from tiemchung.cleaning import actions
+from tiemchung.clinic.codes import from_code
+from tiemchung.clinic.forms import IdentityForm
+from tiemchung.clinic.pages import account, refuse, show, show_form
+from tiemchung.clinic.standing import shown
+from tiemchung.ground import audit
+from tiemchung.ground.errors import NotFoundError, RefusedError
+from tiemchung.people import actions as people
+from tiemchung.people.models import Person
+from tiemchung.people.personal_qr import born, number_of
+from tiemchung.people.policy import Source
+from tiemchung.people.statement import Statement
+from tiemchung.visits.models import Visit
+
+
+@require_POST
+def check(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Ask the population side now, two seconds at most; the part of the page that says how the person stands."""
+    nurse = account(request)
+    _person(person_id)
+    actions.recheck(person_id=person_id, by=nurse.id)
+    audit.read(person_id=person_id, by=nurse.id, reason="population_check", facility_id=own_facility(nurse))
+    if "HX-Request" not in request.headers:
+        return redirect("clinic:person", Visit.Way.TYPED, person_id)
+    return show(request, "parts/identity", {"identity": shown(person_id, asked=True)})
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Put name, birth date, sex and number right from the card in hand; a scanned card fills in the form."""
+    nurse = account(request)
+    person = _person(person_id)
+    audit.read(person_id=person.id, by=nurse.id, reason="correct_person", facility_id=own_facility(nurse))
+    standing = shown(person.id)
+    if "scanned" in request.POST:
+        form = IdentityForm(initial=_as_it_stands(person) | from_code(request.POST["scanned"]))
+        return show(request, "correct", {"form": form, "person": person, "identity": standing})
+    form = IdentityForm(request.POST or None, initial=_as_it_stands(person))
+    if form.is_valid():
+        try:
+            people.correct(
+                person_id=person.id, statement=_statement(person, form.cleaned_data), source=Source.SITE, by=nurse.id
+            )
+        except RefusedError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("Đã sửa theo thẻ. Đang đối chiếu lại."))
+            return redirect("clinic:person", Visit.Way.TYPED, person.id)
+    return show_form(request, "correct", form, {"person": person, "identity": standing})
+
+
+def _person(person_id: UUID) -> Person:
+    found = Person.objects.filter(id=person_id).first()
+    if found is None:
+        raise NotFoundError(
+            "person_unknown",
+            field="person_id",
+            vi="Không thấy người này. Quét lại mã.",
+            en="This person is not found. Scan the code again.",
+        )
+    return found
+
+
+def _as_it_stands(person: Person) -> dict[str, str]:
+    return {
+        "full_name": person.full_name,
+        "birth_date": born(person).vi,
+        "sex": person.sex,
+        "identity_number": number_of(person),
+    }
+
+
+def _statement(person: Person, said_: dict[str, Any]) -> Statement:
+    number = said_["identity_number"].strip()
+    return Statement(
+        full_name=said_["full_name"],
+        birth_date=said_["birth_date"],
+        sex=said_["sex"],
+        identity_numbers=((None, number),) if number else (),
+        residence_code=person.residence_id or "",
+        address=person.address,
+        nationality=person.nationality,
+        insurance_number=person.insurance_number,
+    )
