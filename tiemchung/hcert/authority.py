@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 
 from tiemchung.hcert.algorithms import Algorithm, PrivateKey, PublicKey
-from tiemchung.hcert.certificates import ALL_USES, SignerCertificate
+from tiemchung.hcert.certificates import ALL_USES, PRACTICE_UNIT, SignerCertificate
 from tiemchung.hcert.errors import KeyUnusable
 from tiemchung.hcert.signing import PemSigner
 
@@ -54,7 +54,7 @@ class Authority:
         uses: Iterable[str] = ALL_USES,
     ) -> SignerCertificate:
         """Sign a DSC for a public key, made here or in a hardware module."""
-        subject = _name(self._country, name)
+        subject = _name(self._country, name, practice=self.signer_certificate.is_for_practice)
         builder = _builder(subject, self.certificate.subject, public_key, valid_from, life)
         builder = (
             builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
@@ -96,9 +96,9 @@ def new_key(algorithm: Algorithm) -> PrivateKey:
 def demo_authority(
     country: str = "VN", *, name: str = "Demo CSCA, not for real use", valid_from: datetime
 ) -> Authority:
-    """Make a root for trials: P-256, four years."""
+    """Make a root for trials: P-256, four years. Its name says so, and that of every certificate below it."""
     key = new_key(Algorithm.ES256)
-    subject = _name(country, name)
+    subject = _name(country, name, practice=True)
     public = key.public_key()
     certificate = (
         _builder(subject, subject, public, valid_from, CSCA_LIFE)
@@ -129,8 +129,11 @@ def check_issued_by(certificate: SignerCertificate, root: SignerCertificate) -> 
         ) from broken
 
 
-def _name(country: str, name: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, country), x509.NameAttribute(NameOID.COMMON_NAME, name)])
+def _name(country: str, name: str, *, practice: bool) -> x509.Name:
+    named = [(NameOID.COUNTRY_NAME, country), (NameOID.COMMON_NAME, name)]
+    if practice:
+        named.insert(1, (NameOID.ORGANIZATIONAL_UNIT_NAME, PRACTICE_UNIT))
+    return x509.Name([x509.NameAttribute(oid, value) for oid, value in named])
 
 
 def _builder(

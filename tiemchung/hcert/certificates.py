@@ -25,6 +25,8 @@ USE_OIDS = {
 """Key usage by object identifier, in the spelling of the governance guide and in the one with a stray 0."""
 
 ALL_USES = frozenset(KINDS)
+PRACTICE_UNIT = "PRACTICE, NOT FOR REAL USE"
+"""The organizational unit in the subject of every certificate below a root made for trials."""
 _PEM_BEGIN, _PEM_END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
 
 
@@ -84,6 +86,14 @@ class SignerCertificate:
             return der.country(self.parts.subject) or der.country(self.parts.issuer)
         except der.DerError:
             return None
+
+    @cached_property
+    def is_for_practice(self) -> bool:
+        """Whether the subject's organizational unit says that the key is for practice alone."""
+        try:
+            return der.attribute(self.parts.subject, der.UNIT_NAME) == PRACTICE_UNIT
+        except der.DerError:
+            return False
 
     @cached_property
     def uses(self) -> frozenset[str]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 SEQUENCE, OID, UTC_TIME, GENERALIZED_TIME, BOOLEAN, OCTETS = 0x30, 0x06, 0x17, 0x18, 0x01, 0x04
 _VERSION, _EXTENSIONS = 0xA0, 0xA3
-COUNTRY_NAME = "2.5.4.6"
+COUNTRY_NAME, UNIT_NAME = "2.5.4.6", "2.5.4.11"
 
 
 class DerError(ValueError):
@@ -120,14 +120,20 @@ def _extensions(item: Item) -> dict[str, bytes]:
     return found
 
 
-def country(name: bytes) -> str | None:
-    """The country (C) of a distinguished name, or None."""
+def attribute(name: bytes, oid: str) -> str | None:
+    """The first value of one kind in a distinguished name, by dotted OID, or None."""
     for relative in items(one(name, SEQUENCE).content):
         for pair in items(relative.content):
             parts = list(items(pair.content))
-            if len(parts) == 2 and parts[0].tag == OID and dotted(parts[0].content) == COUNTRY_NAME:
-                return parts[1].content.decode("ascii", "replace").upper()
+            if len(parts) == 2 and parts[0].tag == OID and dotted(parts[0].content) == oid:
+                return parts[1].content.decode("utf-8", "replace")
     return None
+
+
+def country(name: bytes) -> str | None:
+    """The country (C) of a distinguished name, or None."""
+    found = attribute(name, COUNTRY_NAME)
+    return found.upper() if found is not None else None
 
 
 def identifiers(value: bytes) -> tuple[str, ...]:
