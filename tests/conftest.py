@@ -1,3 +1,3 @@
 """What every test may use."""
 
-pytest_plugins = ["tests.database", "tests.practice", "tests.played"]
+pytest_plugins = ["tests.database", "tests.practice", "tests.played", "tests.hardware"]

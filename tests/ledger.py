@@ -19,7 +19,7 @@ from tiemchung.hcert import Algorithm, SignerCertificate, demo_authority
 from tiemchung.hcert.authority import DSC_LIFE, new_key, private_pem
 from tiemchung.identity.models import PopulationCheck
 from tiemchung.passports import actions as passports
-from tiemchung.passports import keys
+from tiemchung.passports import actions_keys, keys
 from tiemchung.passports.models import Attestation
 from tiemchung.people.models import Person, PersonStatement
 
@@ -36,7 +36,7 @@ def enrol_key(use: str, facility_id: UUID | None = None, *, life: timedelta = DS
     """Make a key, valid since yesterday, and enrol it."""
     key, valid_from = new_key(Algorithm.ES256), clock.now() - timedelta(days=1)
     certificate = AUTHORITY.certify(key.public_key(), name="Tap duot", valid_from=valid_from, life=life)
-    passports.enrol_signer(
+    actions_keys.enrol_practice_key(
         use=use, certificate=certificate, private_pem=private_pem(key), facility_id=facility_id, by=None
     )
     return certificate

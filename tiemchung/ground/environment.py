@@ -42,6 +42,8 @@ class Environment:
     slip_keys: tuple[str, ...]  # the public keys by which correction slips are believed; without one, none is
     keys_folder: Path
     seals_folder: Path | None  # where seals are published outside the database; none: nowhere
+    hsm_module: str  # the PKCS#11 library of a hardware module that holds keys; empty: none does
+    hsm_pin: str
     clock_offset: timedelta  # what a practice day adds to the machine's clock
     practice: bool
     second_factor: bool  # whether staff must have one
@@ -67,6 +69,8 @@ class Environment:
             slip_keys=_several(environ, "TIEMCHUNG_SLIP_KEYS"),
             keys_folder=Path(environ.get("TIEMCHUNG_KEYS", ".run/keys")),
             seals_folder=Path(environ["TIEMCHUNG_SEALS"]) if environ.get("TIEMCHUNG_SEALS") else None,
+            hsm_module=environ.get("TIEMCHUNG_HSM_MODULE", ""),
+            hsm_pin=_hsm_pin(environ),
             clock_offset=_clock_offset(environ),
             practice=_practice(environ),
             second_factor=environ.get("TIEMCHUNG_SECOND_FACTOR", "0" if _practice(environ) else "1") != "0",
@@ -119,6 +123,13 @@ def _whole(environ: Mapping[str, str], name: str, otherwise: int, *, least: int)
     if not written.isascii() or not written.isdigit() or not least <= int(written) <= 100_000_000:
         raise UnreadableSettingError(name, f"Give a whole number from {least} on, for example {otherwise}.")
     return int(written)
+
+
+def _hsm_pin(environ: Mapping[str, str]) -> str:
+    """A module without its PIN would fail at the first signature: say so at the start."""
+    if not environ.get("TIEMCHUNG_HSM_MODULE"):
+        return ""
+    return _required(environ, "TIEMCHUNG_HSM_PIN", "TIEMCHUNG_HSM_MODULE needs the PIN of its user.")
 
 
 def _population_secret(environ: Mapping[str, str]) -> str:

@@ -45,6 +45,12 @@ class HsmToken:
                 raise _unusable(self, ValueError("the token has a key of this name"))
             return _GENERATE[algorithm](session, self.key)
 
+    def destroy(self) -> None:
+        """Destroy both halves of the key pair; one that is not there is destroyed. KeyUnusable if the token fails."""
+        with self.session() as session:
+            for found in list(session.get_objects({pkcs11.Attribute.LABEL: self.key})):
+                found.destroy()
+
     @contextmanager
     def session(self) -> Iterator[Any]:
         """The session with this token, for one thread at a time; what fails in it becomes KeyUnusable."""

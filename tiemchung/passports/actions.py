@@ -1,7 +1,7 @@
 """All writes to attestations and passports."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,10 +16,10 @@ from tiemchung.doses import course
 from tiemchung.doses.models import Dose
 from tiemchung.ground import audit, clock, sql, tree
 from tiemchung.ground.ids import new_id
-from tiemchung.hcert import PemSigner, SignerCertificate
 from tiemchung.hcert.forms import Form
 from tiemchung.hcert.issuing import longest_validity
 from tiemchung.hcert.problems import HcertProblem
+from tiemchung.hcert.signing import Signer
 from tiemchung.identity import states as identity
 from tiemchung.identity.states import IdentityState
 from tiemchung.messages import actions as messages
@@ -34,34 +34,6 @@ ISSUED = "Hộ chiếu vắc xin đã có trong sổ sức khỏe. Mở sổ đ�
 REVOKED = "Hộ chiếu vắc xin cũ đã thu hồi vì thông tin đã đổi. Mở sổ sức khỏe để xem việc cần làm."
 queries = sql.load(__package__)
 log = logging.getLogger(__name__)
-
-
-@transaction.atomic
-def enrol_signer(
-    *,
-    use: str,
-    certificate: SignerCertificate,
-    private_pem: bytes | None,
-    by: UUID | None,
-    facility_id: UUID | None = None,
-) -> models.SignerCertificate:
-    """Publish a signer certificate and, when its key is a PEM, keep the key. The same certificate again is harmless."""
-    key_id = certificate.kid.hex()
-    if private_pem is not None:
-        keys.store(key_id, private_pem)
-    row, new = models.SignerCertificate.objects.get_or_create(
-        key_id=key_id,
-        defaults={
-            "use": use,
-            "facility_id": facility_id,
-            "pem": certificate.pem().decode(),
-            "valid_from": certificate.not_before,
-            "valid_until": certificate.not_after,
-        },
-    )
-    if new:
-        audit.record("passports.enrol_signer", by=by, facility_id=facility_id, key_id=key_id, use=use)
-    return row
 
 
 @transaction.atomic
@@ -152,7 +124,7 @@ def _attested(attestation: models.Attestation, dose: Dose, position: int, leaf_h
 class _Desk:
     """What one batch of passports is made with."""
 
-    signer: PemSigner
+    signer: Signer
     form: Form
     now: datetime
     expires_at: datetime
@@ -316,6 +288,16 @@ def revoke_stale(*, by: UUID | None, limit: int = 1000) -> int:
         after = rows[-1]["id"]
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What is known now: withdrawn keys; of persons, the record that speaks for each, his identity and his course."""
+
+    withdrawn: set[str]
+    kept: Mapping[UUID, UUID]
+    standings: Mapping[UUID, identity.Standing]
+    courses: Mapping[UUID, course.Course]
+
+
 @transaction.atomic
 def _revoke_batch(passport_ids: list[UUID], by: UUID | None) -> int:
     now = clock.now()
@@ -323,12 +305,8 @@ def _revoke_batch(passport_ids: list[UUID], by: UUID | None) -> int:
     valid = models.Passport.objects.filter(id__in=passport_ids, revocation=None)
     passports = list(valid.select_related("person").order_by("id"))
     asked = {one.person_id for one in passports}
-    standings, courses, kept = identity.of_many(asked), course.of_many(asked), merges.kept_of(asked)
-    reasons = [
-        (one, reason)
-        for one in passports
-        if (reason := _stale_reason(one, kept[one.person_id], standings[one.person_id].state, courses[one.person_id]))
-    ]
+    known = _Known(keys.withdrawn(), merges.kept_of(asked), identity.of_many(asked), course.of_many(asked))
+    reasons = [(one, reason) for one in passports if (reason := _stale_reason(one, known))]
     for passport, reason in reasons:
         _revoke(passport, reason, by)
     _note_compared(passports, now)
@@ -352,14 +330,15 @@ def _note_compared(passports: list[models.Passport], now: datetime) -> None:
     )
 
 
-def _stale_reason(
-    passport: models.Passport, kept_id: UUID, state: IdentityState, taken: course.Course
-) -> models.Revocation.Reason | None:
-    """Why a passport no longer holds; None when its facts are still what it states.
+def _stale_reason(passport: models.Passport, known: _Known) -> models.Revocation.Reason | None:
+    """Why a passport no longer holds; None when its key is trusted and its facts are still what it states.
 
     Of a record that was merged none holds: the human goes on under the record that speaks for him.
     """
-    if kept_id != passport.person_id:
+    state, taken = known.standings[passport.person_id].state, known.courses[passport.person_id]
+    if passport.key_id in known.withdrawn:
+        return models.Revocation.Reason.KEY_WITHDRAWN
+    if known.kept[passport.person_id] != passport.person_id:
         return models.Revocation.Reason.MERGED
     if state in {IdentityState.WRONG, IdentityState.UNKNOWN}:
         return models.Revocation.Reason.NOT_VERIFIED

@@ -1,6 +1,9 @@
 """Who vouches for a dose (attestation), and the certificate that follows (passport)."""
 
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from tiemchung.doses.models import Dose
 from tiemchung.ground.ids import new_id
@@ -39,9 +42,50 @@ class SignerCertificate(models.Model):
     use = models.CharField(max_length=12, choices=[(one, one) for one in ("passport", "attestation", "seal")])
     facility = models.ForeignKey(Facility, null=True, on_delete=models.PROTECT)  # whose attestations it signs
     pem = models.TextField()
+    where = models.CharField(max_length=120, db_default="pem")  # the private key: in the folder, or pkcs11:…
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True)
+    signs_from = models.DateTimeField(db_default=Now())  # published before, so that everybody has it by then
+    withdrawn_at = models.DateTimeField(null=True)  # lost or leaked: all that it signed is invalid at once
+    destroyed_at = models.DateTimeField(null=True)  # the private key is no more; what it signed holds
+
+
+class KeyCeremony(models.Model):
+    """Something done to a signing key: one key officer proposes it, another one decides. Its state is computed."""
+
+    class Act(models.TextChoices):
+        ENROL = "enrol", _("Đưa khóa vào dùng")
+        WITHDRAW = "withdraw", _("Thu hồi khóa")
+        DESTROY = "destroy", _("Hủy khóa")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    act = models.CharField(max_length=8, choices=Act.choices)
+    key_id = models.CharField(max_length=16)
+    use = models.CharField(max_length=12)
+    facility = models.ForeignKey(Facility, null=True, on_delete=models.PROTECT)
+    pem = models.TextField(blank=True)  # the certificate to be enrolled
+    where = models.CharField(max_length=120, default="pem")
+    signs_from = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+    proposed_by = models.UUIDField()
+    proposed_at = models.DateTimeField()
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    approved = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by=None, decided_at=None, approved=None)
+                | Q(decided_by__isnull=False, decided_at__isnull=False, approved__isnull=False),
+                name="a_ceremony_is_decided_whole_or_not",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=models.F("proposed_by")),
+                name="four_eyes_decide_a_ceremony",
+            ),
+        ]
+        indexes = [models.Index(fields=["key_id", "proposed_at"])]
 
 
 class Passport(models.Model):
@@ -70,6 +114,7 @@ class Revocation(models.Model):
         PERSON_CORRECTED = "person_corrected", "Thông tin cá nhân đã được sửa"
         NOT_VERIFIED = "not_verified", "Thông tin cá nhân chưa được xác thực lại"
         MERGED = "merged", "Hồ sơ này đã gộp vào hồ sơ khác của cùng một người"
+        KEY_WITHDRAWN = "key_withdrawn", "Khóa đã ký được thay"
 
     passport = models.OneToOneField(Passport, primary_key=True, on_delete=models.PROTECT)
     revoked_at = models.DateTimeField()

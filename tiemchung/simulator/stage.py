@@ -12,8 +12,7 @@ from tiemchung.campaigns.models import Session
 from tiemchung.ground import clock
 from tiemchung.hcert import Algorithm, demo_authority
 from tiemchung.hcert.authority import new_key, private_pem
-from tiemchung.passports import actions as passports
-from tiemchung.passports import keys
+from tiemchung.passports import actions_keys, keys
 from tiemchung.places import actions as places
 from tiemchung.places.models import Facility
 from tiemchung.simulator.plan import CAMPAIGN_CODE, DAY, EXPIRY, MINISTRY, PASSWORD, SIGNER, SITES, Site
@@ -119,6 +118,6 @@ def _make_keys(places_made: Sequence[Place]) -> None:
     ]:
         key = new_key(Algorithm.ES256)
         certificate = root.certify(key.public_key(), name=name, valid_from=start)
-        passports.enrol_signer(
+        actions_keys.enrol_practice_key(
             use=use, facility_id=facility_id, certificate=certificate, private_pem=private_pem(key), by=None
         )

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.ledger import AUTHORITY
-from tests.station import commune
+from tests.station import PASSWORD, commune, staff
 from tiemchung.accounts.actions_staff import activate
 from tiemchung.accounts.models import Account, Role
 from tiemchung.campaigns.models import Campaign
@@ -19,7 +19,7 @@ from tiemchung.ground import clock
 from tiemchung.ground.errors import RefusedError
 from tiemchung.hcert import Algorithm
 from tiemchung.hcert.authority import new_key, private_pem
-from tiemchung.passports.models import SignerCertificate
+from tiemchung.passports.models import KeyCeremony, SignerCertificate
 from tiemchung.places.models import Facility
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("practice")]
@@ -163,25 +163,61 @@ def test_practice_keys_are_refused_outside_practice(run: Callable[..., Result], 
     assert not SignerCertificate.objects.exists()
 
 
-def test_a_key_is_enrolled_with_its_certificate_and_no_other(run: Callable[..., Result], tmp_path: Path) -> None:
-    key, other = new_key(Algorithm.ES256), new_key(Algorithm.ES256)
-    certificate = AUTHORITY.certify(key.public_key(), name="DSC", valid_from=clock.now())
-    (tmp_path / "dsc.pem").write_bytes(certificate.pem())
-    for name, each in (("key", key), ("other", other)):
-        (tmp_path / f"{name}.pem").write_bytes(private_pem(each))
-    said = ("--certificate", str(tmp_path / "dsc.pem"), "--key")
-    wrong = run(keys, "enrol", "--use", "passport", *said, str(tmp_path / "other.pem"))
-    assert refused(wrong).code == "key_unusable"
-    assert run(keys, "enrol", "--use", "passport", *said, str(tmp_path / "key.pem")).exit_code == 0
-    assert SignerCertificate.objects.get().key_id == certificate.kid.hex()
-    assert run(keys, "enrol", "--use", "attestation", *said, str(tmp_path / "key.pem")).exit_code == 2
+@pytest.fixture
+def officers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two key officers; the password comes from the environment, as in a script."""
+    monkeypatch.setenv(keys.OFFICER, PASSWORD)
+    for name in ("giu-khoa-1", "giu-khoa-2"):
+        staff(Role.KEY_OFFICER, None, name, "Người giữ khóa")
 
 
-def test_a_key_has_one_use(run: Callable[..., Result], station: Facility, tmp_path: Path) -> None:
+@pytest.fixture
+def pair(tmp_path: Path) -> tuple[str, ...]:
+    """The options of a key and its certificate, in files."""
     key = new_key(Algorithm.ES256)
     (tmp_path / "dsc.pem").write_bytes(AUTHORITY.certify(key.public_key(), name="D", valid_from=clock.now()).pem())
     (tmp_path / "key.pem").write_bytes(private_pem(key))
-    said = ("--certificate", str(tmp_path / "dsc.pem"), "--key", str(tmp_path / "key.pem"))
-    assert run(keys, "enrol", "--use", "passport", *said).exit_code == 0
-    other = run(keys, "enrol", "--use", "attestation", "--facility", station.code, *said)
-    assert refused(other).code == "certificate_in_use"
+    return ("--certificate", str(tmp_path / "dsc.pem"), "--key", str(tmp_path / "key.pem"))
+
+
+def ceremony() -> str:
+    return str(KeyCeremony.objects.latest("proposed_at").id)
+
+
+@pytest.mark.usefixtures("officers")
+def test_a_key_signs_once_two_officers_said_so(run: Callable[..., Result], pair: tuple[str, ...]) -> None:
+    proposed = run(keys, "propose", "--by", "giu-khoa-1", "--use", "passport", *pair)
+    assert proposed.stdout.endswith("for passport: proposed\n"), proposed.output
+    assert not SignerCertificate.objects.exists()
+    assert refused(run(keys, "approve", "--by", "giu-khoa-1", ceremony())).code == "four_eyes"
+    assert run(keys, "approve", "--by", "giu-khoa-2", ceremony()).stdout.endswith(": approved\n")
+    assert "signing" in run(keys, "list").stdout
+
+
+@pytest.mark.usefixtures("officers")
+def test_a_key_without_its_own_certificate_is_refused(
+    run: Callable[..., Result], pair: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "other.pem").write_bytes(private_pem(new_key(Algorithm.ES256)))
+    wrong = run(keys, "propose", "--by", "giu-khoa-1", "--use", "passport", *pair[:3], str(tmp_path / "other.pem"))
+    assert refused(wrong).code == "key_unusable"
+
+
+@pytest.mark.usefixtures("officers")
+@pytest.mark.parametrize("options", [("--use", "attestation"), ("--use", "passport", "--facility", "01001")])
+def test_a_facility_belongs_to_attestations(
+    run: Callable[..., Result], pair: tuple[str, ...], options: tuple[str, ...]
+) -> None:
+    assert run(keys, "propose", "--by", "giu-khoa-1", *options, *pair).exit_code == 2
+
+
+@pytest.mark.usefixtures("officers")
+def test_who_does_not_know_the_password_is_no_officer(
+    run: Callable[..., Result], pair: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(keys.OFFICER, "wrong")
+    said = run(keys, "propose", "--by", "giu-khoa-1", "--use", "passport", *pair)
+    assert refused(said).code == "officer_unknown"
+    monkeypatch.setenv(keys.OFFICER, PASSWORD)
+    staff(Role.MINISTRY, None, "bo", "Bộ Y tế")
+    assert refused(run(keys, "propose", "--by", "bo", "--use", "passport", *pair)).code == "not_key_officer"

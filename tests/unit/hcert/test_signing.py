@@ -1,10 +1,7 @@
 """Signing with keys in files and keys in a hardware token (SoftHSM2)."""
 
-import os
 import pickle
-import shutil
-import subprocess
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -15,8 +12,6 @@ from tiemchung.hcert import algorithms
 from tiemchung.hcert.algorithms import Algorithm
 from tiemchung.hcert.authority import new_key, private_pem
 from tiemchung.hcert.hsm import HsmSigner, HsmToken
-
-MODULE = next((str(path) for path in Path("/usr/lib").glob("**/softhsm/libsofthsm2.so")), "")
 
 
 @pytest.mark.parametrize("algorithm", list(Algorithm))
@@ -54,19 +49,10 @@ def test_ecdsa_signatures_take_both_forms():
     assert algorithms.raw_from_der(algorithms.der_from_raw(raw, 32), 32) == raw
 
 
-@pytest.fixture(scope="module")
-def token(tmp_path_factory):
-    """A token of SoftHSM2 in a folder of its own."""
-    if not MODULE or not shutil.which("softhsm2-util"):
-        pytest.skip("SoftHSM2 is not installed (apt-get install softhsm2)")
-    folder = tmp_path_factory.mktemp("softhsm")
-    (folder / "tokens").mkdir()
-    config = folder / "softhsm2.conf"
-    config.write_text(f"directories.tokendir = {folder / 'tokens'}\nobjectstore.backend = file\nlog.level = ERROR\n")
-    os.environ["SOFTHSM2_CONF"] = str(config)
-    command = ["softhsm2-util", "--init-token", "--free", "--label", "test", "--pin", "1234", "--so-pin", "1234"]
-    subprocess.run(command, check=True, capture_output=True)
-    return lambda key, pin="1234": HsmToken(MODULE, "test", pin, key)
+@pytest.fixture
+def token(hardware):
+    """The way to a key of the token."""
+    return lambda key, pin=hardware.pin: replace(hardware, key=key, pin=pin)
 
 
 @pytest.mark.parametrize("algorithm", list(Algorithm))

@@ -29,7 +29,8 @@ LIMIT %(limit)s;
 -- to_compare --
 -- Passports in force that may say what no longer holds: since they were last compared, the person made a statement, an
 -- entry of his in the ledger was added or superseded, a finding about one was made or resolved, a verdict came that is
--- not right, or a record became one with his or was parted from it; all this of any record of the human. Five minutes are looked at twice, for what was written before and committed after.
+-- not right, or a record became one with his or was parted from it; all this of any record of the human;
+-- and those whose key was withdrawn. Five minutes are looked at twice, for what was written before and committed after.
 SELECT passport.id
 FROM passports_passport passport
 LEFT JOIN passports_comparison compared ON compared.passport_id = passport.id
@@ -52,7 +53,9 @@ WHERE passport.id > %(after)s AND passport.expires_at > %(now)s
                   WHERE tied.merged_id = ANY (records.ids) AND greatest(tied.at, tied.undone_at) >= since.moment)
        OR EXISTS (SELECT FROM identity_populationcheck asked
                   WHERE asked.person_id = passport.person_id AND asked.verdict IN ('wrong', 'unknown')
-                    AND asked.answered_at >= since.moment))
+                    AND asked.answered_at >= since.moment)
+       OR EXISTS (SELECT FROM passports_signercertificate signer
+                  WHERE signer.key_id = passport.key_id AND signer.withdrawn_at IS NOT NULL))
 ORDER BY passport.id
 LIMIT %(limit)s;
 
