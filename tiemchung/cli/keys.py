@@ -40,9 +40,9 @@ def make_practice(embedded: Path | None) -> None:
     from tiemchung.ground import clock
     from tiemchung.hcert import Algorithm, demo_authority
     from tiemchung.hcert.authority import new_key, private_pem
-    from tiemchung.passports import actions_keys
+    from tiemchung.passports import actions_keys, ceremonies
 
-    actions_keys.check_practice()
+    ceremonies.check_practice()
     start = clock.now() - timedelta(days=1)
     root = demo_authority(valid_from=start)
     lacking = _without_key()

@@ -32,6 +32,7 @@ MENU = (
     Entry("office:staff", _("Tài khoản"), "user-cog"),
     Entry("office:cleaning", _("Làm sạch"), "list-checks"),
     Entry("office:funnel", _("Xác thực"), "filter"),
+    Entry("office:keys", _("Khóa ký"), "key-round"),
     Entry("clinic:sessions", _("Điểm tiêm"), "syringe"),
     Entry("portal:figures", _("Số liệu"), "chart-column-increasing"),
 )

@@ -10,6 +10,7 @@ from tiemchung.office import (
     duplicates,
     funnel,
     holding,
+    key_keeping,
     signing,
     staff,
     staff_import,
@@ -56,4 +57,7 @@ urlpatterns = [
     path("lam-sach/xep-hang/", cleaning_many.league, name="cleaning-league"),
     path("xac-thuc/", funnel.table, name="funnel"),
     path("xac-thuc/nguoi/", funnel.people, name="funnel-people"),
+    path("khoa/", key_keeping.overview, name="keys"),
+    path("khoa/de-nghi", key_keeping.propose, name="keys-propose"),
+    path("khoa/de-nghi/<uuid:ceremony_id>", key_keeping.decide, name="key-ceremony"),
 ]

@@ -4,11 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from tiemchung.ground import audit, clock
-from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
+from tiemchung.ground.errors import ConflictError, InvalidInputError, NotFoundError
 from tiemchung.ground.ids import new_id
 from tiemchung.hcert import SignerCertificate
 from tiemchung.passports import ceremonies, keys, models
@@ -201,24 +200,13 @@ def enrol_practice_key(
 
     Raises NotAllowedError outside practice, InvalidInputError for a key that is not made for it.
     """
-    check_practice()
+    ceremonies.check_practice()
     keys.check_kind(certificate)
     keys.store(certificate.kid.hex(), private_pem)
     row, new = _publish(use, certificate, facility_id, "pem", certificate.not_before)
     if new:
         audit.record("passports.enrol_practice_key", by=by, facility_id=facility_id, key_id=row.key_id, use=use)
     return row
-
-
-def check_practice() -> None:
-    """Refuse outside a practice installation. Raises NotAllowedError."""
-    if not settings.PRACTICE:
-        raise NotAllowedError(
-            "not_practice",
-            field="practice",
-            vi="Khóa tập dượt chỉ dùng trong bản tập dượt (TIEMCHUNG_PRACTICE=1). Bản thật: tiemchung keys propose.",
-            en="Practice keys are for practice only (TIEMCHUNG_PRACTICE=1). For real use: tiemchung keys propose.",
-        )
 
 
 def _publish(

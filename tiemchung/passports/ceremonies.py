@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from django.conf import settings
+
 from tiemchung.accounts.models import Account, Role
 from tiemchung.ground import clock
 from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
@@ -144,4 +146,15 @@ def check_destroyable(row: models.SignerCertificate) -> None:
             field="key_id",
             vi="Khóa này đang ký hoặc sắp ký. Đưa khóa khác vào thay, hoặc thu hồi trước.",
             en="This key signs, or will. Let another take over, or withdraw it first.",
+        )
+
+
+def check_practice() -> None:
+    """Refuse outside a practice installation. Raises NotAllowedError."""
+    if not settings.PRACTICE:
+        raise NotAllowedError(
+            "not_practice",
+            field="practice",
+            vi="Khóa tập dượt chỉ dùng trong bản tập dượt (TIEMCHUNG_PRACTICE=1). Bản thật: tiemchung keys propose.",
+            en="Practice keys are for practice only (TIEMCHUNG_PRACTICE=1). For real use: tiemchung keys propose.",
         )

@@ -234,7 +234,8 @@ def test_the_canonical_text_is_what_any_json_writer_makes_of_it(text: str) -> No
 def signers() -> list[Any]:
     from tiemchung.passports.models import SignerCertificate as Row
 
-    return [keys._load(keys.settings.KEYS_FOLDER, row.key_id, row.pem) for row in Row.objects.filter(use=keys.SEAL)]
+    rows = Row.objects.filter(use=keys.SEAL)
+    return [keys.load(row.where, SignerCertificate.read(row.pem.encode())) for row in rows]
 
 
 def refit(table: str, seal: int) -> Sealed:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('passports', '0002_append_only'),
+        ('passports', '0004_merged'),
         ('places', '0001_initial'),
     ]
 
