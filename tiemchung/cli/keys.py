@@ -202,8 +202,8 @@ def _officer(username: str) -> UUID:
     from tiemchung.ground.errors import NotAllowedError
 
     password = os.environ.get(OFFICER) or click.prompt(f"Password of {username}", hide_input=True, err=True)
-    account = Account.objects.filter(username=username, is_active=True).first()
-    if account is None or not account.check_password(password):
+    account = Account.objects.filter(username=username).first()
+    if account is None or not account.is_active or not account.check_password(password):
         raise NotAllowedError(
             "officer_unknown",
             field="by",

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='revocation',
             name='reason',
-            field=models.CharField(choices=[('dose_corrected', 'Mũi tiêm đã được sửa'), ('person_corrected', 'Thông tin cá nhân đã được sửa'), ('not_verified', 'Thông tin cá nhân chưa được xác thực lại'), ('key_withdrawn', 'Khóa đã ký được thay')], max_length=30),
+            field=models.CharField(choices=[('dose_corrected', 'Mũi tiêm đã được sửa'), ('person_corrected', 'Thông tin cá nhân đã được sửa'), ('not_verified', 'Thông tin cá nhân chưa được xác thực lại'), ('merged', 'Hồ sơ này đã gộp vào hồ sơ khác của cùng một người'), ('key_withdrawn', 'Khóa đã ký được thay')], max_length=30),
         ),
         migrations.RunSQL(
             "UPDATE passports_signercertificate SET signs_from = valid_from", migrations.RunSQL.noop
