@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('passports', '0004_merged'),
+        ('passports', '0005_hold'),
         ('places', '0001_initial'),
     ]
 
