@@ -5,20 +5,22 @@ from collections.abc import Callable
 
 from django.db import connection, transaction
 
-from tiemchung.accounts import codes
+from tiemchung.accounts import codes, lock_out
+from tiemchung.accounts.actions_tries import take_try
 from tiemchung.accounts.models import OneTimeCode
 from tiemchung.ground import audit, clock
+from tiemchung.ground.addresses import network_of
 from tiemchung.ground.errors import RefusedError
 from tiemchung.ground.ids import new_id
 from tiemchung.vietnam.digits import compact
 
 
 @transaction.atomic
-def send_code(*, phone: str, deliver: Callable[[str], object]) -> None:
+def send_code(*, phone: str, address: str, deliver: Callable[[str], object]) -> None:
     """Make a code for a phone (+84…) and hand it to `deliver`; a code of the last 40 seconds is not followed by one.
 
     Messages lie above accounts, so the way to deliver is an argument. Raises ConflictError on phone after three codes
-    within 15 minutes.
+    within 15 minutes, TooManyError when that network address, or all of them together, asked for too many.
     """
     _wait_for_others_with(phone)
     now = clock.now()
@@ -27,6 +29,7 @@ def send_code(*, phone: str, deliver: Callable[[str], object]) -> None:
         return
     if recent.count() >= codes.AT_MOST:
         raise codes.too_many()
+    take_try(counts=lock_out.of_code(network_of(address)), refuse=lock_out.codes_locked)
     code, code_id = codes.new_code(), new_id()
     OneTimeCode.objects.create(
         id=code_id, phone=phone, hashed=codes.hash_of(code_id, code), sent_at=now, expires_at=now + codes.HOLDS

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from django.utils.crypto import salted_hmac
 
 from tiemchung.ground import clock
+from tiemchung.ground.addresses import is_here
 from tiemchung.ground.errors import TooManyError
 
 WINDOW = timedelta(hours=24)
@@ -40,8 +41,8 @@ PAIR = Bucket("pair", 5, timedelta(hours=1))
 NAME = Bucket("name", 50, timedelta(minutes=15))
 # One address of a mobile network or a hospital stands for thousands of people, so it is far from enough by itself.
 ADDRESS = Bucket("address", 1000, timedelta(minutes=15))
-CODE_BY_ADDRESS = Bucket("code-address", 100, timedelta(minutes=15))
-CODE_IN_ALL = Bucket("code-all", 200_000, timedelta(minutes=1))
+CODE_BY_ADDRESS = Bucket("code-address", 1000, timedelta(minutes=15))
+CODE_IN_ALL = Bucket("code-all", 2_000_000, timedelta(minutes=1))  # messages cost money: the purse has a bottom
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,8 @@ def of_sign_in(name: str, address: str, device: str | None) -> list[Counted]:
 
 def of_code(address: str) -> list[Counted]:
     """What sending one one-time code counts for, beside the phone's own count (accounts.codes)."""
-    return [counted(CODE_BY_ADDRESS, address), counted(CODE_IN_ALL)]
+    in_all = counted(CODE_IN_ALL)
+    return [in_all] if is_here(address) else [counted(CODE_BY_ADDRESS, address), in_all]
 
 
 def own(counts: Iterable[Counted]) -> list[Counted]:

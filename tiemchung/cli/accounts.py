@@ -115,6 +115,19 @@ def reset(embedded: Path | None, username: str) -> None:
     del server
 
 
+@group.command("reset-second-factor")
+@embedded
+@click.argument("username")
+def reset_second_factor(embedded: Path | None, username: str) -> None:
+    """Take the second factor from who lost his phone; he sets one up at the next sign-in. All his sign-ins end."""
+    server = prepare(embedded)
+    from tiemchung.accounts import actions_second_factor
+
+    actions_second_factor.reset_second_factor(account=_named(username), by=None)
+    click.echo(f"{username}: second factor reset, signed out everywhere")
+    del server
+
+
 @group.command("suspend")
 @embedded
 @click.argument("username")

@@ -14,14 +14,13 @@ import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
-from tiemchung.ground.addresses import address_of, network_of
+from tiemchung.ground.addresses import address_of, is_here, network_of
 
 MOST_CALLERS = 20_000  # that are remembered, some 4 MB
 SAID = {
@@ -90,7 +89,7 @@ class RequestLimitsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         caller = network_of(address_of(request))
-        bounded = not ip_address(caller).is_loopback and caller != "::"
+        bounded = not is_here(caller)
         if bounded and settings.REQUESTS_PER_SECOND and not self.requests.take(caller, time.monotonic()):
             return refusal(request, 429)
         if request.method in ("GET", "HEAD") and not request.META.get("CONTENT_LENGTH", "").strip("0"):

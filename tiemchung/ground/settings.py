@@ -6,6 +6,7 @@ from typing import Any
 
 from tiemchung.ground.database_url import django_database
 from tiemchung.ground.environment import Environment
+from tiemchung.ground.environment_sign_on import SignOn
 
 ENVIRONMENT = Environment.read(os.environ)
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,6 +27,7 @@ SECOND_FACTOR = ENVIRONMENT.second_factor
 STAFF_IDLE = ENVIRONMENT.staff_idle
 STAFF_LONGEST = ENVIRONMENT.staff_longest
 PROXIES = ENVIRONMENT.proxies
+SIGN_ON = SignOn.read(os.environ)
 THREADS = ENVIRONMENT.threads
 REQUESTS_PER_SECOND = ENVIRONMENT.requests_per_second
 LARGEST_BODY = ENVIRONMENT.largest_body

@@ -5,7 +5,6 @@ Until then name and hashed password wait in the session; the code is in no addre
 """
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +13,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tiemchung.accounts.actions import open_account, redeem_code, send_code
+from tiemchung.accounts.actions_sign_in import begin_sign_in
 from tiemchung.accounts.models import Account, Role
+from tiemchung.ground.addresses import address_of
 from tiemchung.ground.errors import InvalidInputError, RefusedError, http_status
 from tiemchung.healthbook.asking import filled_in, show_at_field
 from tiemchung.healthbook.forms import CodeForm, SignUpForm
@@ -36,7 +37,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             phone = _phone(form.cleaned_data["phone"])
-            _send_code(phone)
+            _send_code(request, phone)
         except RefusedError as error:
             show_at_field(form, error)
             status = http_status(error)
@@ -56,12 +57,13 @@ def code(request: HttpRequest) -> HttpResponse:
     status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
-            login(request, _open(waiting, form.cleaned_data["code"]))
+            account = _open(waiting, form.cleaned_data["code"])
         except RefusedError as error:
             show_at_field(form, error)
             status = http_status(error)
         else:
             del request.session[_KEY]
+            begin_sign_in(request=request, account=account, way="code", by=account.id)
             return redirect("healthbook:add")
     return render(request, "healthbook/sign_up_code.html", {"form": form, "phone": waiting["phone"]}, status=status)
 
@@ -73,7 +75,7 @@ def send_again(request: HttpRequest) -> HttpResponse:
     if waiting is None:
         return redirect("healthbook:sign-up")
     try:
-        _send_code(PhoneNumber.parse(waiting["phone"]))
+        _send_code(request, PhoneNumber.parse(waiting["phone"]))
     except RefusedError as error:
         messages.warning(request, said(error))
     return redirect("healthbook:sign-up-code")
@@ -94,12 +96,12 @@ def _waiting(phone: PhoneNumber, form: SignUpForm) -> dict[str, str]:
     }
 
 
-def _send_code(phone: PhoneNumber) -> None:
+def _send_code(request: HttpRequest, phone: PhoneNumber) -> None:
     def deliver(sent: str) -> None:
         words = gettext("%(code)s là mã mở sổ sức khỏe, dùng trong 5 phút. Không đưa mã này cho ai.") % {"code": sent}
         send(to=phone.e164, kind="code", text=words, person_id=None, by=None)
 
-    send_code(phone=phone.e164, deliver=deliver)
+    send_code(phone=phone.e164, address=address_of(request), deliver=deliver)
 
 
 def _open(waiting: dict[str, str], code: str) -> Account:

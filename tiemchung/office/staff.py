@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tiemchung.accounts import actions_staff, actions_standing, policy
+from tiemchung.accounts.actions_second_factor import reset_second_factor
 from tiemchung.accounts.actions_staff import Opened
 from tiemchung.accounts.activation import HOLDS
 from tiemchung.accounts.models import Account, HandOver
@@ -85,6 +86,15 @@ def new_code(request: HttpRequest, account_id: UUID) -> HttpResponse:
     except RefusedError as error:
         messages.error(request, said(error))
         return redirect("office:staff-member", account_id)
+
+
+@require_POST
+def reset_factor(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """Take the second factor from who lost his phone; he sets one up at the next sign-in."""
+    found = _administered(request, account_id)
+    reset_second_factor(account=found, by=reader(request).id)
+    messages.success(request, _("Đã đặt lại mã hai lớp. Người này cài lại khi đăng nhập lần tới."))
+    return redirect("office:staff-member", account_id)
 
 
 @require_POST

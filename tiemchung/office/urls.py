@@ -35,6 +35,7 @@ urlpatterns = [
     path("tai-khoan/danh-sach/mau.csv", staff_import.sample, name="staff-sample"),
     path("tai-khoan/<uuid:account_id>/", staff.member, name="staff-member"),
     path("tai-khoan/<uuid:account_id>/ma-moi", staff.new_code, name="staff-new-code"),
+    path("tai-khoan/<uuid:account_id>/ma-hai-lop", staff.reset_factor, name="staff-reset-factor"),
     path("tai-khoan/<uuid:account_id>/khoa", staff.suspend, name="staff-suspend"),
     path("tai-khoan/<uuid:account_id>/mo-lai", staff.resume, name="staff-resume"),
     path("tai-khoan/<uuid:account_id>/nghi", staff.leave, name="staff-leave"),

@@ -33,12 +33,14 @@ class SignInForm(forms.Form):
     username = forms.CharField(
         label=_("Số điện thoại hoặc tên tài khoản"),
         max_length=100,
+        error_messages={"required": _("Chưa có tên. Ghi số điện thoại hoặc tên tài khoản.")},
         widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
     )
     password = forms.CharField(
         label=_("Mật khẩu"),
         max_length=1000,
         strip=False,
+        error_messages={"required": _("Chưa có mật khẩu. Ghi mật khẩu của bạn.")},
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
 
@@ -53,11 +55,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(filled_in(request))
     following = signing_in.safe_following(request)
     if not form.is_valid():
-        return show(request, "sign_in", form, next=following, **_practice())
+        return show(request, "sign_in", form, next=following, **_around())
     try:
         account = _who(request, form.cleaned_data["username"], form.cleaned_data["password"])
     except RefusedError as error:
-        return refuse(request, "sign_in", form, error, next=following, **_practice())
+        return refuse(request, "sign_in", form, error, next=following, **_around())
     return signing_in.begin(request, account, way="password", following=following)
 
 
@@ -76,12 +78,12 @@ def _who(request: HttpRequest, written: str, password: str) -> Account:
     return account
 
 
-def _practice() -> dict[str, Any]:
-    """A practice installation names its accounts, so that a visitor can walk through every door."""
+def _around() -> dict[str, Any]:
+    """Other ways in. A practice installation names its accounts, so that a visitor can walk through every door."""
     if not settings.PRACTICE:
-        return {}
+        return {"sign_on": settings.SIGN_ON}
     accounts = Account.objects.exclude(role=Role.CITIZEN).select_related("facility").order_by("role", "username")
-    return {"accounts": accounts[:12], "second_factor": settings.SECOND_FACTOR}
+    return {"sign_on": settings.SIGN_ON, "accounts": accounts[:12], "second_factor": settings.SECOND_FACTOR}
 
 
 class SignOut(LogoutView):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tiemchung.portal import activation, factor, figures, own_account, sign_in, verifier, views
+from tiemchung.portal import activation, factor, figures, own_account, sign_in, sign_in_phone, sign_on, verifier, views
 
 app_name = "portal"
 urlpatterns = [
@@ -18,6 +18,11 @@ urlpatterns = [
     path("dang-nhap/ma-du-phong/", factor.recovery_code, name="sign-in-recovery-code"),
     path("dang-nhap/cai-ma/", factor.sign_in_set_up, name="sign-in-set-up"),
     path("kich-hoat/", activation.page, name="activate"),
+    path("dang-nhap/tin-nhan/", sign_in_phone.phone, name="sign-in-phone"),
+    path("dang-nhap/tin-nhan/ma/", sign_in_phone.code, name="sign-in-phone-code"),
+    path("dang-nhap/tin-nhan/gui-lai/", sign_in_phone.send_again, name="sign-in-phone-again"),
+    path("dang-nhap/mot-cua/", sign_on.begin, name="sign-on"),
+    path("dang-nhap/mot-cua/ve/", sign_on.back, name="sign-on-back"),
     path("dang-xuat/", sign_in.SignOut.as_view(), name="sign-out"),
     path("cua-toi/", sign_in.home, name="home"),
     path("tai-khoan/", own_account.page, name="account"),

@@ -1,24 +1,25 @@
 """One-time codes: they prove that who asks has the phone in hand."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from tiemchung.accounts import codes
+from tiemchung.accounts import codes, lock_out
 from tiemchung.accounts.actions import redeem_code, send_code
 from tiemchung.accounts.models import OneTimeCode
-from tiemchung.ground.errors import ConflictError, InvalidInputError
+from tiemchung.ground.errors import ConflictError, InvalidInputError, TooManyError
 from tiemchung.ground.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 PHONE = "+84912345678"
 
 
-def sent(phone: str = PHONE) -> str:
+def sent(phone: str = PHONE, address: str = "203.0.113.9") -> str:
     """Send a code and give what was delivered; empty when none was, as the last one is still fresh."""
     delivered: list[str] = []
-    send_code(phone=phone, deliver=delivered.append)
+    send_code(phone=phone, address=address, deliver=delivered.append)
     return delivered[0] if delivered else ""
 
 
@@ -110,3 +111,20 @@ def test_neither_code_nor_phone_is_in_the_audit():
     assert set(acts) == {"accounts.send_code", "accounts.redeem_code"}
     assert code not in str(acts)
     assert PHONE[3:] not in str(acts)
+
+
+def test_one_network_may_ask_for_many_phones_and_then_waits(monkeypatch):
+    monkeypatch.setattr(lock_out, "CODE_BY_ADDRESS", replace(lock_out.CODE_BY_ADDRESS, free=3))
+    for number in range(3):
+        assert sent(f"+8491234567{number}")
+    with pytest.raises(TooManyError, match="codes_locked"):
+        sent("+84912345679")
+    assert sent("+84912345679", address="198.51.100.7")
+
+
+def test_all_networks_together_are_bounded_too(monkeypatch):
+    monkeypatch.setattr(lock_out, "CODE_IN_ALL", replace(lock_out.CODE_IN_ALL, free=3))
+    for number in range(3):
+        assert sent(f"+8491234567{number}", address=f"203.0.113.{number}")
+    with pytest.raises(TooManyError, match="codes_locked"):
+        sent("+84912345679", address="198.51.100.7")
