@@ -1,5 +1,6 @@
 """Who did what, and who read what? Both logs only grow; no foreign keys, so that they never hinder live data."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from tiemchung.ground.ids import new_id
@@ -29,7 +30,12 @@ class AuditEntry(Logged):
     detail = models.JSONField(default=dict)  # no names, numbers or phones: ids and codes only
 
     class Meta:
-        indexes = [models.Index(fields=["person_id", "at"]), models.Index(fields=["by", "at"])]
+        indexes = [
+            models.Index(fields=["person_id", "at"]),
+            models.Index(fields=["by", "at"]),
+            models.Index(fields=["at"], condition=models.Q(act="access.refused"), name="refused_at"),
+            BrinIndex(fields=["at"], autosummarize=True, name="audit_at"),
+        ]
 
 
 class ReadEntry(Logged):

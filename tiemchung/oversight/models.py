@@ -1,6 +1,9 @@
-"""Seals of what only grows. Append-only themselves; docs/reference/seals.md says what is signed, byte for byte."""
+"""Seals of what only grows, and alarms. Append-only themselves; docs/reference/seals.md says what is signed."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tiemchung.ground.ids import new_id
 
 
 class Seal(models.Model):
@@ -33,3 +36,41 @@ class SealedLeaves(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["seal", "table", "part"], name="one_part_once")]
+
+
+class Alarm(models.Model):
+    """An account or a network did more than a rule lets pass. Raised once a day for each; what follows are findings."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    rule = models.CharField(max_length=40)  # reference_data/alarms.yaml
+    who = models.CharField(max_length=43)  # the account's id, or the network
+    account_id = models.UUIDField(null=True)
+    network = models.CharField(max_length=43, blank=True)
+    on = models.DateField()  # in Viet Nam
+    raised_at = models.DateTimeField()
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    counted = models.PositiveIntegerField()  # when it was raised
+    more_than = models.PositiveIntegerField()  # what the rule let pass then
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rule", "who", "on"], name="one_alarm_a_day")]
+        indexes = [models.Index(fields=["-raised_at"])]
+
+
+class AlarmFinding(models.Model):
+    """An auditor looked at an alarm: what it turned out to be."""
+
+    class Finding(models.TextChoices):
+        WORK = "work", _("Công việc bình thường")
+        MISUSE = "misuse", _("Lạm dụng, đã báo người phụ trách")
+        OPEN = "open", _("Chưa rõ, đang hỏi cơ sở")
+
+    NOTE = 500  # characters
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    alarm = models.ForeignKey(Alarm, on_delete=models.PROTECT, related_name="findings")
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    finding = models.CharField(max_length=6, choices=Finding.choices)
+    note = models.CharField(max_length=NOTE, blank=True)

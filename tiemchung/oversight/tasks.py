@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from tiemchung.oversight import actions_seal, publishing
+from tiemchung.oversight import actions_alarm, actions_seal, publishing
 
 
 @app.periodic(cron="* * * * *")
@@ -12,3 +12,11 @@ def seal_and_publish(timestamp: int) -> None:
     del timestamp
     actions_seal.seal_finished()
     publishing.publish()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="watch", lock="watch")
+def watch(timestamp: int) -> None:
+    """Every minute: raise the alarms that the logs give reason for."""
+    del timestamp
+    actions_alarm.raise_due()

@@ -17,6 +17,8 @@ APPEND_ONLY = [
     "ground_auditentry",
     "ground_numberlookup",
     "ground_readentry",
+    "oversight_alarm",
+    "oversight_alarmfinding",
     "oversight_seal",
     "oversight_sealedleaves",
     "passports_attestation",
