@@ -86,7 +86,11 @@ def test_an_attested_leaf_holds_no_name_and_a_passport_no_number(person: Person)
         assert marks_in(json.dumps(one.content, ensure_ascii=False) + one.statement) == []
 
 
-CODES_IN_ADDRESSES = {"portal:trust-list-country": "a country", "clinic:person": "how somebody was found"}
+CODES_IN_ADDRESSES = {
+    "office:audit-time": "the moment at which an hour begins",
+    "portal:trust-list-country": "a country",
+    "clinic:person": "how somebody was found",
+}
 
 
 def test_no_address_has_room_for_more_than_ids_but_for_these_codes() -> None:

@@ -6,6 +6,7 @@ from django import forms
 from django.http import Http404, HttpRequest, QueryDict
 
 from tiemchung.accounts.models import Account
+from tiemchung.ground import audit
 from tiemchung.ground.errors import NotFoundError, RefusedError
 from tiemchung.look.words import said, vietnamese
 from tiemchung.people import lookup
@@ -20,10 +21,13 @@ def account_of(request: HttpRequest) -> Account:
 
 def held_by(request: HttpRequest, person_id: UUID) -> Holder:
     """The person asked about, if the account holds him. Raises Http404 for a stranger and for nobody alike."""
+    account = account_of(request)
     try:
-        return lookup.held(account_of(request), person_id)
+        holder = lookup.held(account, person_id)
     except NotFoundError as error:
         raise Http404 from error
+    audit.read(person_id=holder.person_id, by=account.id, reason="holder")  # others who hold the book may see it
+    return holder
 
 
 def filled_in(request: HttpRequest) -> QueryDict | None:

@@ -33,6 +33,7 @@ MENU = (
     Entry("office:cleaning", _("Làm sạch"), "list-checks"),
     Entry("office:funnel", _("Xác thực"), "filter"),
     Entry("office:keys", _("Khóa ký"), "key-round"),
+    Entry("office:audit", _("Kiểm toán"), "shield-check"),
     Entry("clinic:sessions", _("Điểm tiêm"), "syringe"),
     Entry("portal:figures", _("Số liệu"), "chart-column-increasing"),
 )

@@ -4,6 +4,7 @@ from django.urls import path
 
 from tiemchung.office import (
     attesting,
+    auditing,
     cleaning,
     cleaning_many,
     correcting,
@@ -45,6 +46,12 @@ urlpatterns = [
     path("ho-so-trung/da-gop/<uuid:merge_id>/tach", duplicates.undo, name="undo-merge"),
     path("ho-so-trung/<uuid:duplicate_id>/", duplicates.pair, name="duplicate"),
     path("ho-so-trung/<uuid:duplicate_id>/hai-nguoi", duplicates.distinct, name="distinct"),
+    path("kiem-toan/", auditing.home, name="audit"),
+    path("kiem-toan/nguoi/<uuid:person_id>/", auditing.person, name="audit-person"),
+    path("kiem-toan/tai-khoan/<uuid:account_id>/", auditing.of_account, name="audit-account"),
+    path("kiem-toan/gio/<int:since>/", auditing.of_time, name="audit-time"),
+    path("kiem-toan/bao-dong/", auditing.alarm_list, name="audit-alarms"),
+    path("kiem-toan/bao-dong/<uuid:alarm_id>/", auditing.alarm, name="audit-alarm"),
     path("ho-chieu/", signing.waiting, name="passports"),
     path("ho-chieu/ky", signing.issue, name="passports-issue"),
     path("lam-sach/", cleaning.tasks, name="cleaning"),

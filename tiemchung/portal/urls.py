@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from tiemchung.portal import activation, factor, figures, own_account, sign_in, sign_in_phone, sign_on, verifier, views
+from tiemchung.portal import (
+    activation,
+    factor,
+    figures,
+    own_account,
+    seals,
+    sign_in,
+    sign_in_phone,
+    sign_on,
+    verifier,
+    views,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -31,6 +42,8 @@ urlpatterns = [
     path("tai-khoan/mat-khau/", own_account.password, name="account-password"),
     path("tai-khoan/ma-hai-lop/", own_account.factor, name="account-factor"),
     path("tai-khoan/ma-du-phong/", own_account.recovery_codes, name="account-recovery-codes"),
+    path("niem-phong/", seals.page, name="seals"),
+    path("niem-phong/niem-phong.jsonl", seals.lines, name="seals-lines"),
     path("tin-nhan/", views.outbox, name="outbox"),
     path("song/", views.alive, name="alive"),
     path("san-sang/", views.ready, name="ready"),

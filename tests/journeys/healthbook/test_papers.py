@@ -6,10 +6,12 @@ from django.urls import reverse
 
 from tests.journeys.healthbook.book import account, add, page, person_of, sign_up
 from tests.ledger import attested, enrol_keys, judged
-from tests.station import Station, give, live_on_the_day, open_station
+from tests.station import Station, give, live_on_the_day, open_station, staff
 from tests.unit.people.made import citizen, declared
+from tiemchung.accounts.models import Role
 from tiemchung.campaigns.actions import invite
 from tiemchung.ground import audit
+from tiemchung.ground.models import ReadEntry
 from tiemchung.look.qr import qr_svg
 from tiemchung.passports import actions as passports
 from tiemchung.passports.models import Passport
@@ -226,6 +228,24 @@ def test_who_looked_at_a_record_is_shown_by_office_and_reason(book: Client, hanh
         assert station.facility.name in shown
         assert "Tiếp đón tại buổi tiêm" in shown
         assert station.nurse.display_name not in shown
+
+
+def test_looks_of_the_population_side_other_holders_and_auditors_are_shown_as_offices(book: Client, hanh: Person):
+    judged(hanh)
+    auditor = staff(Role.AUDITOR, None, "kiem-toan", "Kiểm toán viên Mai")
+    audit.read(person_id=hanh.id, by=auditor.id, reason="audit")
+    other = staff(Role.CITIZEN, None, "+84912345678", "Lò Thị Mai")
+    audit.read(person_id=hanh.id, by=other.id, reason="holder")
+    shown = page(book, "readers")
+    for said in ("Cơ sở dữ liệu quốc gia về dân cư", "Kiểm toán, Kiểm toán viên", "Người khác cùng giữ sổ này"):
+        assert said in shown
+    assert "Lò Thị Mai" not in shown
+
+
+def test_what_the_holder_opens_himself_is_written_and_not_shown_to_him(book: Client, hanh: Person):
+    book.get(reverse("healthbook:card", args=[hanh.id]))
+    assert ReadEntry.objects.get(person_id=hanh.id).reason == "holder"
+    assert "Chưa có ai xem" in page(book, "readers")
 
 
 def test_looks_at_strangers_are_not_shown(book: Client, station):

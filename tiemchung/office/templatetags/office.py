@@ -1,5 +1,6 @@
 """Words of the office's pages."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -9,8 +10,10 @@ from django.utils.translation import gettext
 from tiemchung.accounts.models import Account
 from tiemchung.accounts.states import Standing
 from tiemchung.doses.course import rules
+from tiemchung.ground import clock
 from tiemchung.look import markup
 from tiemchung.office import menu
+from tiemchung.oversight.readers import reason_word
 
 register = template.Library()
 
@@ -46,6 +49,32 @@ def office_menu(context: template.Context) -> dict[str, Any]:
     beside = shown if len(shown) <= BESIDE + 1 else shown[:BESIDE]
     here = menu.current(request, shown)
     return {"shown": shown, "beside": beside, "folded": len(shown) > len(beside), "here": here}
+
+
+@register.filter
+def exactly(moment: datetime) -> str:
+    """Day and time to the second, on Viet Nam's clock."""
+    return f"{clock.local(moment):%d/%m/%Y %H:%M:%S}"
+
+
+@register.filter
+def tail(value: object) -> str:
+    """The last six characters of an id: enough to see that two rows are of one."""
+    return str(value)[-6:]
+
+
+@register.simple_tag
+def trail_word(row: dict[str, Any]) -> str:
+    """What a row of the logs says: an act by its code, a look by its reason, a look-up by what it found."""
+    if row["kind"] == "read":
+        return reason_word(row["what"])
+    if row["kind"] == "lookup":
+        return (
+            gettext("Tra số định danh: có người")
+            if row["what"] == "found"
+            else gettext("Tra số định danh: không có ai")
+        )
+    return str(row["what"])
 
 
 KINDS = {
