@@ -1,13 +1,14 @@
 """The other side's commands: serve it, and load its register. In a country its owner runs them."""
 
 import csv
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.progress import track
+from rich.progress import Progress, track
 
 from tiemchung.cli.processes import embedded, population, prepare
 
@@ -57,6 +58,68 @@ def open_officer(embedded: Path | None, username: str, name: str, commune: str, 
     actions_officers.open_officer(username=username, display_name=name, commune_code=commune, password=password)
     click.echo(f"{username}: {commune}")
     del server
+
+
+@group.command("check-batch")
+@embedded
+@click.argument("questions", type=click.Path(exists=True, path_type=Path, file_okay=False))
+@click.argument("out", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--register",
+    type=click.Path(exists=True, path_type=Path, dir_okay=False),
+    multiple=True,
+    help="Check against these files (citizen, number, former_numbers, full_name, birth_date, sex), not the store.",
+)
+@click.option("--memory-limit", default="4GB", show_default=True)
+@click.option("--threads", type=click.IntRange(1), default=2, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+def check_batch(
+    embedded: Path | None,
+    questions: Path,
+    out: Path,
+    register: tuple[Path, ...],
+    memory_limit: str,
+    threads: int,
+    as_json: bool,
+) -> None:
+    """Answer the batch in folder QUESTIONS into folder OUT. A run that was killed goes on when called again."""
+    server = prepare(embedded, "tiemchung.population.settings")
+    from tiemchung.linkage.sets.check import CheckOptions
+    from tiemchung.population import batches
+
+    options = CheckOptions(memory_limit, threads, processes=threads)
+    with Progress(transient=True) as progress:
+        task = progress.add_task("partitions")
+        report = batches.check_batch(
+            questions,
+            out,
+            register=register,
+            options=options,
+            told=lambda done, of: progress.update(task, completed=done, total=of),
+        )
+    if report.walks:
+        click.echo(f"{report.walks} questions about neighbouring numbers were not answered: ask who asks.", err=True)
+    click.echo(json.dumps(report.__dict__) if as_json else _written(report.__dict__))
+    del server
+
+
+@group.command()
+@embedded
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--after", type=click.IntRange(0), default=0, show_default=True, help="The last change told before.")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+def changes(embedded: Path | None, out: Path, after: int, as_json: bool) -> None:
+    """Write the signed list of what changed in the register into the file OUT: handles and question ids only."""
+    server = prepare(embedded, "tiemchung.population.settings")
+    from tiemchung.population.changes import write_changes
+
+    written = write_changes(out, after=after)
+    click.echo(json.dumps(written.__dict__) if as_json else _written(written.__dict__))
+    del server
+
+
+def _written(content: dict[str, object]) -> str:
+    return "\n".join(f"{name:<12}{value}" for name, value in content.items())
 
 
 @group.command("slip-key")

@@ -1,13 +1,13 @@
 """All writes to identity: asking the population side, and keeping what it answered."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from tiemchung.ground import audit, clock, sql
+from tiemchung.ground import audit, clock, encryption, sql
 from tiemchung.ground.errors import ConflictError
 from tiemchung.ground.ids import new_id
 from tiemchung.identity import exchange, patience, states
@@ -15,12 +15,13 @@ from tiemchung.identity.models import PopulationCheck, Recheck
 from tiemchung.people import numbers
 
 PAUSE = timedelta(minutes=5)  # before somebody is asked about again in vain
+BATCH_PAUSE = timedelta(days=3)  # before somebody in a batch without an answer is asked about one by one
 queries = sql.load(__package__)
 
 
 def check(*, person_id: UUID, by: UUID | None) -> states.Standing:
     """Ask about one person now. Raises ConflictError when there is nothing to ask: no number of the nation's kinds."""
-    asked = _asked([person_id])
+    asked = asked_about([person_id])
     if not asked:
         raise ConflictError(
             "nothing_to_ask",
@@ -42,7 +43,7 @@ def check_at_once(*, person_id: UUID, by: UUID | None) -> states.Standing:
         return standing
     with patience.place() as may_ask:
         if may_ask:
-            _check(_asked([person_id]), by, within=patience.WITHIN)
+            _check(asked_about([person_id]), by, within=patience.WITHIN)
     return states.of(person_id)
 
 
@@ -60,16 +61,22 @@ def check_due(*, by: UUID | None, limit: int = exchange.MAX_QUESTIONS) -> int:
     """Ask about everybody who is unchecked, batch after batch, until none is left or nobody answers. Gives how many."""
     answered = 0
     while True:
-        due = sql.fetch_all(queries["due"], {"pause": clock.now() - PAUSE, "limit": limit})
+        due = sql.fetch_all(queries["due"], pauses(clock.now()) | {"limit": limit})
         if not due:
             return answered
-        got = _check(_asked([row["person_id"] for row in due]), by)
+        got = _check(asked_about([row["person_id"] for row in due]), by)
         answered += got
         if not got:
             return answered
 
 
-def _asked(person_ids: list[UUID]) -> list[dict[str, Any]]:
+def pauses(now: datetime) -> dict[str, Any]:
+    """Since when somebody must not have been asked about in vain, by wire and in a batch."""
+    return {"pause": now - PAUSE, "batch_pause": now - BATCH_PAUSE}
+
+
+def asked_about(person_ids: list[UUID]) -> list[dict[str, Any]]:
+    """What is asked about each of these persons, the number opened; who has none is left out."""
     found = sql.fetch_all(queries["asked"], {"persons": person_ids})
     return [one | {"number": numbers.opened(one["number"])} for one in found]
 
@@ -117,14 +124,25 @@ def _new_row(asked: dict[str, Any]) -> PopulationCheck:
 
 
 def _question(row: PopulationCheck, asked: dict[str, Any]) -> exchange.Question:
-    length = {"year": 4, "month": 7, "day": 10}[asked["birth_precision"]]
     return exchange.Question(
         id=row.id,
         number=asked["number"],
         full_name=asked["full_name"],
-        birth_date=asked["birth_date"].isoformat()[:length],
+        birth_date=written_date(asked["birth_date"], asked["birth_precision"]),
         sex=asked["sex"],
+        record=handle_of(asked["person_id"]),
+        asker=handle_of(asked["stated_by"]) if asked["stated_by"] else "",
     )
+
+
+def written_date(day: date, precision: str) -> str:
+    """A birth date as it is asked: YYYY, YYYY-MM or YYYY-MM-DD, by what is known."""
+    return day.isoformat()[: {"year": 4, "month": 7, "day": 10}[precision]]
+
+
+def handle_of(ours: UUID) -> str:
+    """What the other side may know a person or an account by: it counts questions by it and can learn nothing else."""
+    return encryption.look_up(str(ours), purpose="population_handle").hex()
 
 
 @transaction.atomic

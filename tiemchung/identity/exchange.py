@@ -1,5 +1,6 @@
 """How is the population side asked? One signed batch over HTTP; no answer is an answer of its own."""
 
+import hashlib
 import json
 import time
 from collections.abc import Iterator
@@ -38,6 +39,8 @@ class Question:
     full_name: str
     birth_date: str
     sex: str
+    record: str = ""  # a handle of the person that means nothing to the other side
+    asker: str = ""  # likewise of who stated what is asked
 
     def as_json(self) -> dict[str, str]:
         """As it goes over the wire."""
@@ -47,6 +50,8 @@ class Question:
             "full_name": self.full_name,
             "birth_date": self.birth_date,
             "sex": self.sex,
+            "record": self.record,
+            "asker": self.asker,
         }
 
 
@@ -137,14 +142,22 @@ def _reply(question: Question, answer: Any) -> Reply:
     """Believe an answer only when it is whole; one that is not spoils no other."""
     if not isinstance(answer, dict):
         return NONSENSE
-    verdict, fields, handle = answer.get("verdict"), answer.get("fields", {}), answer.get("handle", "")
+    reply = believed(answer.get("verdict"), answer.get("fields", {}), answer.get("handle", ""))
+    return reply if reply.fault in FAULTS or answer.get("id") == str(question.id) else NONSENSE
+
+
+def believed(verdict: Any, fields: Any, handle: Any) -> Reply:
+    """Believe an answer to a question that was asked, whatever its words are: else it is nonsense."""
     if isinstance(verdict, str) and verdict in FAULTS:
         return Reply(fault=verdict)
     if not isinstance(verdict, str) or not isinstance(handle, str) or not _are_fields(fields):
         return NONSENSE
-    if answer.get("id") != str(question.id) or not _is_consistent(verdict, fields, handle):
-        return NONSENSE
-    return Reply(verdict=verdict, fields=fields, handle=handle)
+    return Reply(verdict=verdict, fields=fields, handle=handle) if _is_consistent(verdict, fields, handle) else NONSENSE
+
+
+def digest(text: str) -> str:
+    """SHA-256 of a text that the other side has signed."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _are_fields(fields: Any) -> bool:

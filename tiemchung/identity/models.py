@@ -7,6 +7,17 @@ from tiemchung.ground.ids import new_id
 from tiemchung.people.models import Person, PersonStatement
 
 
+class CheckBatch(models.Model):
+    """Questions that go to the population side as files, and whose answers come back so."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    made_at = models.DateTimeField()
+    made_by = models.UUIDField(null=True)
+    written_at = models.DateTimeField(null=True)  # when all files were there; until then they are written anew
+    digest = models.CharField(max_length=64, blank=True)  # of the manifest: the answers name it
+    imported_at = models.DateTimeField(null=True)  # when the answers were all in
+
+
 class PopulationCheck(models.Model):
     """One question to the population side and its answer. It speaks of the person as he stood after `statement`."""
 
@@ -25,12 +36,17 @@ class PopulationCheck(models.Model):
     fields = models.JSONField(default=dict)  # field → right, or the kind of difference (for staff)
     handle = models.CharField(max_length=64, blank=True)  # the population side's name for the person; only on right
     fault = models.CharField(max_length=30, blank=True)  # why there is no answer
+    batch = models.ForeignKey(CheckBatch, null=True, on_delete=models.PROTECT)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(handle="") | Q(verdict="right"), name="a_handle_is_given_only_on_right")
         ]
-        indexes = [models.Index(fields=["person", "-asked_at"])]
+        indexes = [
+            models.Index(fields=["person", "-asked_at"]),
+            models.Index(fields=["batch", "id"], condition=Q(batch__isnull=False), name="checks_of_a_batch"),
+            models.Index(fields=["handle"], condition=~Q(handle=""), name="checks_by_handle"),
+        ]
 
 
 class Recheck(models.Model):
@@ -84,3 +100,12 @@ class Duplicate(models.Model):
             models.CheckConstraint(condition=Q(one__lt=models.F("other")), name="a_duplicate_has_one_order"),
         ]
         indexes = [models.Index(fields=["scan", "kind", "-bits"])]
+
+
+class ChangeList(models.Model):
+    """A list of changes in the register that was taken in; the same list again changes nothing."""
+
+    digest = models.CharField(primary_key=True, max_length=64)  # of its text
+    upto = models.BigIntegerField()  # the last change it tells of, by the other side's numbers
+    at = models.DateTimeField()
+    by = models.UUIDField(null=True)

@@ -1,52 +1,53 @@
 """All writes of the population side: the questions that were answered, and the register itself."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from tiemchung.ground import clock
 from tiemchung.linkage.verdict import Asked, Known
+from tiemchung.population import acts, limits
 from tiemchung.population.keyed import keyed
-from tiemchung.population.models import Citizen, CitizenNumber, Question
+from tiemchung.population.models import Citizen, CitizenNumber, Question, QuestionOfBatch, RegisterChange
 from tiemchung.population.verdict import Answer, answer
 from tiemchung.vietnam.dates import PartialDate
 from tiemchung.vietnam.sex import Sex
 
-CHECKS_A_DAY = 5
 CARD_DIGITS = 12  # a personal number; an old CMND mostly has nine
 TOO_MANY = Answer("too_many")
 ANOTHER_QUESTION = Answer("conflict")
+_CHANGES = 7_314_002
 
 
 @transaction.atomic
-def ask(*, question_id: UUID, asked: Asked) -> Answer:
+def ask(*, question_id: UUID, asked: Asked, record: str = "", asker: str = "") -> Answer:
     """Answer one question and remember it. The same question again is answered as before and not counted.
 
-    «too_many» after five questions about one number in 24 hours; «conflict» for an id that asked something else.
+    `record` and `asker` are the health side's own handles of whom it asks about and of who stated it. «too_many» where
+    a limit of `limits` is reached in 24 hours; «conflict» for an id that asked something else.
     """
     digest = _digest(asked)
-    about = keyed(asked.number)
-    _one_at_a_time(about)
+    where = limits.Place.of(asked.number, record=record, asker=asker)
+    _one_at_a_time(where.about)
     earlier = Question.objects.filter(pk=question_id).first()
     if earlier:
         return Answer(**earlier.answer) if earlier.digest == digest else ANOTHER_QUESTION
-    if _asked_today(about) >= CHECKS_A_DAY:
+    limit = limits.reached(where, clock.now())
+    if limit:
+        acts.note("limit", officer=None, limit=limit, record=record, asker=asker)
         return TOO_MANY
     given = answer(asked, _known(asked.number))
-    Question.objects.create(id=question_id, digest=digest, about=about, asked_at=clock.now(), answer=given.as_json())
+    Question.objects.create(
+        id=question_id, digest=digest, asked_at=clock.now(), answer=given.as_json(), **where.as_columns()
+    )
     return given
 
 
 def _one_at_a_time(about: str) -> None:
-    """Two questions about one number must not both be the fifth."""
+    """Two questions about one number must not both be the last that is allowed."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(about[:15], 16)])
-
-
-def _asked_today(about: str) -> int:
-    return Question.objects.filter(about=about, asked_at__gt=clock.now() - timedelta(days=1)).count()
 
 
 def _known(number: str) -> list[Known]:
@@ -91,4 +92,21 @@ def enrol(citizens: Iterable[tuple[Citizen, list[str]]]) -> int:
     CitizenNumber.objects.bulk_create(
         [CitizenNumber(citizen=citizen, value=value) for citizen, values in rows for value in values], batch_size=2000
     )
+    _note_awaited(rows)
     return len(rows)
+
+
+def _note_awaited(rows: list[tuple[Citizen, list[str]]]) -> None:
+    """Whoever was asked about in vain before he was in the register has changed for the asker."""
+    about = {keyed(value): citizen for citizen, values in rows for value in values}
+    asked = set(Question.objects.filter(about__in=about).values_list("about", flat=True))
+    asked |= set(QuestionOfBatch.objects.filter(about__in=about).values_list("about", flat=True))
+    for citizen in {about[each].id: about[each] for each in sorted(asked)}.values():
+        note_change(citizen=citizen)
+
+
+def note_change(*, citizen: Citizen) -> None:
+    """Write down, inside the transaction of the change, that something of a citizen changed that is compared."""
+    with connection.cursor() as cursor:  # changes are numbered in the order in which they become visible
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHANGES])
+    RegisterChange.objects.create(citizen=citizen, at=clock.now())

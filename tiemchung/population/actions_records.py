@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from tiemchung.ground import clock, signed_notice
 from tiemchung.linkage.verdict import Asked, Verdict, judge
 from tiemchung.population import grounds, refusals
-from tiemchung.population.actions import known_as, read_sex
+from tiemchung.population.actions import known_as, note_change, read_sex
 from tiemchung.population.acts import note
 from tiemchung.population.models import Citizen, CitizenNumber, Confirmation, Decision, Notice, Officer
 from tiemchung.population.records import read_date, value_of
@@ -149,6 +149,7 @@ def _correct_register(record: Confirmation, citizen: Citizen, officer: Officer) 
     else:
         setattr(citizen, record.field, value)
         citizen.save(update_fields=[record.field])
+    note_change(citizen=citizen)
     detail = {"citizen": str(citizen.id), "field": record.field, "before": before, "after": value}
     note("correct_register", officer=officer.id, confirmation=record.id, **detail)
 

@@ -39,11 +39,45 @@ class Question(models.Model):
     id = models.UUIDField(primary_key=True, editable=False)  # made by the asker
     digest = models.CharField(max_length=64)  # keyed hash of what was asked
     about = models.CharField(max_length=64)  # keyed hash of the number asked about, for the daily limit
+    record = models.CharField(max_length=64, blank=True)  # the asker's own handle of whom he asks about
+    asker = models.CharField(max_length=64, blank=True)  # the asker's own handle of who stated what is asked
+    block = models.CharField(max_length=64, blank=True)  # keyed hash of the hundred numbers that it lies among
     asked_at = models.DateTimeField()
     answer = models.JSONField()
 
     class Meta:
-        indexes = [models.Index(fields=["about", "asked_at"])]
+        indexes = [
+            models.Index(fields=["about", "asked_at"]),
+            models.Index(fields=["record", "asked_at"]),
+            models.Index(fields=["block", "asked_at"]),
+        ]
+
+
+class AnsweredBatch(models.Model):
+    """A batch of questions that was answered. The same batch again is answered alike; another under its id is none."""
+
+    id = models.UUIDField(primary_key=True, editable=False)  # made by the asker
+    digest = models.CharField(max_length=64)  # of the questions' manifest
+    answered_at = models.DateTimeField()
+    questions = models.BigIntegerField()
+
+
+class QuestionOfBatch(models.Model):
+    """A question of a batch that was not answered «right»: who is asked anew when the register changes."""
+
+    id = models.UUIDField(primary_key=True, editable=False)  # made by the asker
+    about = models.CharField(max_length=64)  # keyed hash of the number asked about
+
+    class Meta:
+        indexes = [models.Index(fields=["about"])]
+
+
+class RegisterChange(models.Model):
+    """A citizen of whom something changed that is compared. Append-only; told by handle, never what it was."""
+
+    id = models.BigAutoField(primary_key=True)  # the order in which the health side takes them
+    citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT)
+    at = models.DateTimeField()
 
 
 class Officer(models.Model):

@@ -110,3 +110,54 @@ def password_short() -> InvalidInputError:
         vi="Mật khẩu cần ít nhất 8 chữ. Chọn mật khẩu dài hơn.",
         en="A password needs at least 8 characters. Choose a longer one.",
     )
+
+
+def other_batch() -> ConflictError:
+    return ConflictError(
+        "batch_conflict",
+        field="batch",
+        vi="Lô mang mã này đã được trả lời, nội dung lại khác. Xuất lại thành lô mới.",
+        en="Another batch was answered under this id. Export the questions anew as a batch of its own.",
+    )
+
+
+def other_answers() -> ConflictError:
+    return ConflictError(
+        "answers_of_another_batch",
+        field="out",
+        vi="Thư mục trả lời đang có lô khác. Chọn thư mục trống.",
+        en="The folder for the answers holds those of another batch. Choose an empty one.",
+    )
+
+
+def column_absent(column: str) -> InvalidInputError:
+    return InvalidInputError(
+        "column_absent",
+        field=column,
+        vi=f"Lô không có cột «{column}». Xuất lại bằng đúng phiên bản.",
+        en=f"The batch has no column “{column}”. Export it anew with the right version.",
+    )
+
+
+# What is wrong with a row of a batch, by field: Vietnamese, English.
+ROW_CURES = {
+    "id": ("Mã câu hỏi không phải UUID. Xuất lại lô.", "The question's id is no UUID. Export the batch anew."),
+    "double": (
+        "Mã câu hỏi đã có ở dòng trên, dòng này bỏ qua. Kiểm tra nơi xuất lô.",
+        "The question's id stands in an earlier row; this row is left out. Check the export.",
+    ),
+    "number": (
+        "Số định danh quá dài hoặc có ký tự lạ. Sửa ở hồ sơ rồi hỏi lại.",
+        "The number is too long or holds control characters. Mend the record and ask again.",
+    ),
+    "full_name": (
+        "Họ tên dài quá 250 ký tự hoặc có ký tự lạ. Sửa ở hồ sơ rồi hỏi lại.",
+        "The name is longer than 250 signs or holds control characters. Mend the record and ask again.",
+    ),
+    "birth_date": (
+        "Ngày sinh chưa đọc được. Ghi YYYY-MM-DD, YYYY-MM hoặc YYYY.",
+        "The birth date cannot be read. Write YYYY-MM-DD, YYYY-MM or YYYY.",
+    ),
+    "sex": ("Giới tính phải là male, female hoặc unknown.", "The sex must be male, female or unknown."),
+    "record": ("Mã hồ sơ dài quá 64 ký tự. Xuất lại lô.", "The record's handle is longer than 64 signs. Export anew."),
+}

@@ -58,7 +58,10 @@ def _parsed(body: bytes) -> Any:
 
 @_wire
 def check(content: Any) -> JsonResponse:
-    """Answer a batch `{"questions": [{id, number, full_name, birth_date, sex}]}` in its order.
+    """Answer a batch `{"questions": [{id, number, full_name, birth_date, sex, record, asker}]}` in its order.
+
+    `record` and `asker` are the health side's own handles of whom it asks about and of who stated it; they may be left
+    out.
 
     422 when the body cannot be read; a question that cannot be read is answered «unreadable» with its field, and
     spoils no other.
@@ -107,10 +110,11 @@ class _UnreadableError(ValueError):
 def _answer(question: Any) -> dict[str, object]:
     try:
         question_id, asked = _read(question)
+        handles = {name: _handle(question, name) for name in ("record", "asker")}
     except (InputError, _UnreadableError) as error:
         field = error.field if isinstance(error, InputError) else str(error)
         return {"verdict": "unreadable", "fields": {field: "unreadable"}}
-    return {"id": str(question_id), **actions.ask(question_id=question_id, asked=asked).as_json()}
+    return {"id": str(question_id), **actions.ask(question_id=question_id, asked=asked, **handles).as_json()}
 
 
 def _read(question: Any) -> tuple[UUID, Asked]:
@@ -124,6 +128,11 @@ def _read(question: Any) -> tuple[UUID, Asked]:
         return UUID(_text(question, "id", 36)), asked
     except ValueError:
         raise _UnreadableError("id") from None
+
+
+def _handle(question: Any, name: str) -> str:
+    """A handle of the asker's own; he may leave it out, and is bounded the more narrowly."""
+    return _text(question, name, 64) if question.get(name) is not None else ""
 
 
 def _received(record: Any) -> dict[str, object]:

@@ -51,6 +51,7 @@ def _connection(threads: int, memory_limit: str) -> Iterator[Any]:
         connection.execute("SET threads = ?", [threads])
         connection.execute("SET memory_limit = ?", [memory_limit])
         connection.execute("SET preserve_insertion_order = false")
+        connection.execute("SET enable_progress_bar = false")
         yield connection
 
 

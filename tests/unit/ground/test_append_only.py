@@ -29,6 +29,7 @@ APPEND_ONLY = [
     "population_act",
     "population_decision",
     "population_notice",
+    "population_registerchange",
     "population_sent",
     "stock_stockmovement",
     "visits_quarantinedevent",

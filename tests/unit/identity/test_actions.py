@@ -16,6 +16,7 @@ from tiemchung.identity import actions, states
 from tiemchung.identity.models import PopulationCheck
 from tiemchung.identity.tasks import check_the_unchecked
 from tiemchung.people import actions as people
+from tiemchung.people.models import PersonStatement
 from tiemchung.people.policy import Source
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,10 @@ def test_the_fields_go_out_and_the_verdict_is_kept(side: OtherSide) -> None:
         "full_name": "Lý Thị Sửu",
         "birth_date": "1967-09-03",
         "sex": "female",
+        "record": actions.handle_of(person.id),
+        "asker": actions.handle_of(PersonStatement.objects.get(person=person).by),
     }
+    assert str(person.id) not in str(asked)
     assert (kept.verdict, kept.handle, kept.fault) == ("right", "h", "")
 
 

@@ -29,11 +29,13 @@ def enrol(number: str = NUMBER, **changes: str) -> Citizen:
     return citizen
 
 
-def ask(question_id: UUID | None = None, number: str = NUMBER, **changes: str) -> Answer:
+def ask(
+    question_id: UUID | None = None, number: str = NUMBER, record: str = "", asker: str = "", **changes: str
+) -> Answer:
     """Ask about her."""
     said = {**HANH, **changes}
     asked = Asked(number, said["full_name"], PartialDate.parse(said["birth_date"]), actions.read_sex(said["sex"]))
-    return actions.ask(question_id=question_id or new_id(), asked=asked)
+    return actions.ask(question_id=question_id or new_id(), asked=asked, record=record, asker=asker)
 
 
 def question(**changes: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.unit.population.register import NUMBER, ask, enrol
 from tiemchung.ground.ids import new_id
-from tiemchung.population.actions import CHECKS_A_DAY
+from tiemchung.population.limits import ASKER_A_DAY as CHECKS_A_DAY
 from tiemchung.population.models import Question
 
 pytestmark = pytest.mark.django_db

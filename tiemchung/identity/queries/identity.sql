@@ -1,11 +1,14 @@
 -- due --
--- Persons to be asked about: unchecked, and not asked in vain since %(pause)s; for merged records the one that speaks.
+-- Persons to be asked about: unchecked, not asked in vain since %(pause)s nor in a batch since %(batch_pause)s; for merged
+-- records the one that speaks.
 SELECT state.person_id
 FROM identity_current state
 WHERE state.state = 'unchecked'
   AND NOT EXISTS (SELECT FROM people_mergedperson merged WHERE merged.person_id = state.person_id)
   AND NOT EXISTS (SELECT FROM identity_populationcheck asked
-                  WHERE asked.person_id = state.person_id AND asked.verdict = '' AND asked.asked_at > %(pause)s)
+                  WHERE asked.person_id = state.person_id AND asked.verdict = ''
+                    AND asked.asked_at > CASE WHEN asked.batch_id IS NULL OR asked.fault <> '' THEN %(pause)s
+                                              ELSE %(batch_pause)s END)
 ORDER BY state.person_id
 LIMIT %(limit)s;
 
@@ -20,14 +23,14 @@ JOIN identity_current standing ON standing.person_id = coalesce(merged.kept_id, 
 -- asked --
 -- What is asked about each of the given persons: the newest number of the nation's kinds, and the last statement.
 SELECT person.id AS person_id, number.value AS number, person.full_name, person.birth_date, person.birth_precision,
-       person.sex, said.id AS statement_id
+       person.sex, said.id AS statement_id, said.by AS stated_by
 FROM people_person person
 JOIN LATERAL (SELECT held.value FROM people_identitynumber held
               WHERE held.person_id = ANY (person.id || ARRAY(SELECT merged.person_id FROM people_mergedperson merged
                                                              WHERE merged.kept_id = person.id))
                 AND held.withdrawn_at IS NULL AND held.kind IN ('cccd', 'cmnd', 'ma_dinh_danh')
               ORDER BY held.person_id <> person.id, held.kind = 'cmnd', held.stated_at DESC LIMIT 1) number ON true
-JOIN LATERAL (SELECT last.id FROM people_personstatement last
+JOIN LATERAL (SELECT last.id, last.by FROM people_personstatement last
               WHERE last.person_id = person.id ORDER BY last.id DESC LIMIT 1) said ON true
 WHERE person.id = ANY(%(persons)s)
 ORDER BY person.id;

@@ -176,6 +176,7 @@ def _open(options: CheckOptions, out: Path) -> Iterator[Store]:
         connection.execute("SET threads = ?", [options.threads])
         connection.execute("SET temp_directory = ?", [spill])
         connection.execute("SET preserve_insertion_order = false")
+        connection.execute("SET enable_progress_bar = false")
         yield Store(connection)
 
 

@@ -1,0 +1,60 @@
+"""Bounds on questions: each runs into his own first, and a walk along the numbers is stopped and told."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.unit.population.register import NUMBER, ask, enrol
+from tiemchung.population import limits
+from tiemchung.population.models import Act
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_record_is_checked_five_times_a_day_whatever_it_says() -> None:
+    verdicts = [ask(number=f"00118400{at:04}", record="r1", asker=f"a{at}").verdict for at in range(6)]
+    assert verdicts == ["unknown"] * limits.RECORD_A_DAY + ["too_many"]
+
+
+def test_a_stranger_cannot_use_up_the_checks_of_another() -> None:
+    enrol()
+    stranger = [ask(record=f"made-up-{at}", asker="stranger", sex="male").verdict for at in range(8)]
+    assert stranger == ["wrong"] * limits.ASKER_A_DAY + ["too_many"] * 3
+    assert ask(record="hers", asker="her site").verdict == "right"
+
+
+def test_a_number_that_many_ask_about_is_closed_for_the_day(settings: Any) -> None:
+    enrol()
+    verdicts = [ask(record=f"r{at}", asker=f"a{at // 5}").verdict for at in range(limits.NUMBER_A_DAY + 1)]
+    assert verdicts == ["right"] * limits.NUMBER_A_DAY + ["too_many"]
+    assert Act.objects.get(act="limit").detail["limit"] == "number"
+    settings.CLOCK_OFFSET += timedelta(days=1, seconds=1)
+    assert ask(record="r", asker="a").verdict == "right"
+
+
+def test_who_gives_no_handles_is_one_asker() -> None:
+    assert [ask().verdict for _ in range(6)] == ["unknown"] * 5 + ["too_many"]
+
+
+def test_a_walk_along_the_numbers_is_stopped_and_told_whoever_asks() -> None:
+    numbers = [NUMBER[:-2] + f"{last:02}" for last in range(limits.BLOCK_A_DAY + 3)]
+    verdicts = [ask(number=number, record=number, asker=number).verdict for number in numbers]
+    assert verdicts == ["unknown"] * limits.BLOCK_A_DAY + ["too_many"] * 3
+    alarm = Act.objects.filter(act="limit").first()
+    assert alarm is not None
+    assert alarm.detail["limit"] == "walk"
+    assert NUMBER[:-2] not in str(alarm.detail["limit"])
+
+
+def test_old_cards_stand_close_together_and_are_no_walk() -> None:
+    verdicts = {ask(number=f"0132456{last:02}", record=str(last), asker=str(last)).verdict for last in range(30)}
+    assert verdicts == {"unknown"}
+
+
+def test_a_walk_does_not_close_its_neighbours_for_who_was_asked_about_before() -> None:
+    enrol()
+    ask(record="hers", asker="site")
+    for last in range(30, 30 + limits.BLOCK_A_DAY):
+        ask(number=NUMBER[:-2] + f"{last:02}", record=str(last), asker="walker")
+    assert ask(number="001184005017", record="another").verdict == "unknown"

@@ -1,0 +1,233 @@
+"""Batches of questions as files: read and held to account, checked set by set, answered in files of their own.
+
+What leaves is what single answers say (`verdict.answer`, docs/adr/0007): verdict, kinds of known fields, a handle only
+on right. The answers are the same however often the batch comes; a run that was killed goes on.
+"""
+
+import csv
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from django.conf import settings
+from django.db import connection
+
+from tiemchung.ground import batch_files, clock, signed_notice, sql
+from tiemchung.ground.batch_files import ANSWERS, QUESTIONS, DataFile, Manifest
+from tiemchung.ground.errors import InvalidInputError
+from tiemchung.linkage.errors import LinkageError
+from tiemchung.linkage.sets.check import CheckOptions, check_files
+from tiemchung.linkage.sets.forms import birth_code
+from tiemchung.population import actions_batches, limits, refusals
+from tiemchung.population.keyed import keyed
+
+queries = sql.load(__package__)
+COLUMNS = ("id", "record", "number", "full_name", "birth_date", "sex")
+ANSWER_COLUMNS = ("id", "verdict", "number", "full_name", "birth_date", "sex", "handle")
+AT_ONCE = 100_000  # rows that are held in Python together
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of a batch. `walks` are questions about neighbouring numbers: an alarm, whoever asked them."""
+
+    questions: int
+    answered: dict[str, int]
+    unreadable: int
+    too_many: int
+    walks: int
+
+
+def check_batch(
+    questions: Path,
+    out: Path,
+    *,
+    register: Sequence[Path] = (),
+    options: CheckOptions | None = None,
+    told: Callable[[int, int], None] = lambda *_: None,
+) -> Report:
+    """Answer the batch of a folder into another; `register` are files to check against, else the store itself.
+
+    Raises InvalidInputError for a batch that is not whole or not the health side's, naming file or column;
+    ConflictError for another batch under the same id, or without a key to sign with.
+    """
+    manifest = batch_files.read(questions, QUESTIONS, _is_theirs)
+    actions_batches.check_may_answer(manifest)
+    if not settings.SLIP_KEY:
+        raise refusals.no_slip_key()
+    out.mkdir(parents=True, exist_ok=True)
+    if batch_files.is_finished(out):
+        done = batch_files.read(out, ANSWERS, is_ours)
+        if done.answers_to == manifest.digest:
+            return Report(**json.loads((out / "report.json").read_text()))
+        raise refusals.other_answers()
+    return _answer(questions, out, manifest, register, options, told)
+
+
+def _answer(
+    questions: Path,
+    out: Path,
+    manifest: Manifest,
+    register: Sequence[Path],
+    options: CheckOptions | None,
+    told: Callable[[int, int], None],
+) -> Report:
+    work = out / "work"
+    work.mkdir(exist_ok=True)
+    with duckdb.connect() as connection:
+        batch = _Batch(connection, work)
+        batch.read([questions / one.name for one in manifest.files])
+        batch.write_errors(out / "errors.csv")
+        known = register or [dump_register(work / "register.csv")]
+        _check(batch.asked, known, work / "check", options, told)
+        files, answered = batch.write_answers(out, work / "check")
+        report = Report(answered=answered, **batch.sizes())
+    finish = Manifest(ANSWERS, manifest.batch, clock.now(), manifest.period, tuple(files), manifest.digest)
+    _write_json(out / "report.json", report.__dict__)
+    actions_batches.note_answered(manifest=manifest, answers=finish, walks=report.walks, too_many=report.too_many)
+    batch_files.write(out, finish, sign(finish.text))
+    shutil.rmtree(work)
+    return report
+
+
+def _check(
+    asked: Path, known: Sequence[Path], out: Path, options: CheckOptions | None, told: Callable[[int, int], None]
+) -> None:
+    try:
+        check_files([asked], known, out, options, told)
+    except LinkageError as error:
+        raise InvalidInputError(error.code, field=error.field, vi=error.vi, en=error.en) from None
+
+
+class _Batch:
+    """The questions in DuckDB, and what is found of them."""
+
+    def __init__(self, connection: Any, work: Path) -> None:
+        self._connection, self.asked = connection, work / "asked.parquet"
+        connection.execute("SET enable_progress_bar = false")
+        connection.execute(f"SET temp_directory = '{_escaped(work / 'spill')}'")
+
+    def read(self, files: Sequence[Path]) -> None:
+        """Read and bound the questions; what is sound goes into a file for the check."""
+        source = batch_files.reading(files)
+        found = {name for name, *_ in self._connection.execute(f"DESCRIBE FROM {source}").fetchall()}
+        absent = next((name for name in COLUMNS if name not in found), None)
+        if absent:
+            raise refusals.column_absent(absent)
+        self._run("batch_read", source=source)
+        dates = [text for (text,) in self._rows("batch_dates") if not text or birth_code(text)]
+        self._connection.execute(
+            "CREATE TABLE readable_dates AS SELECT unnest(CAST(? AS VARCHAR[])) AS written", [dates]
+        )
+        self._run("batch_faults")
+        self._run("batch_too_many", number_bound=limits.NUMBER_A_DAY, block_bound=limits.BLOCK_A_DAY)
+        aside = self.asked.with_suffix(".part")
+        if not self.asked.exists():
+            self._run("batch_asked", file=f"'{_escaped(aside)}'")
+            aside.replace(self.asked)
+
+    def write_errors(self, path: Path) -> None:
+        """Write the rows that could not be read: row, field, cure; no value."""
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(("row", "id", "field", "vi", "en"))
+            for row, question, field in self._rows("batch_fault_rows"):
+                writer.writerow((row, question if field != "id" else "", field, *refusals.ROW_CURES[field]))
+
+    def write_answers(self, out: Path, checked: Path) -> tuple[list[DataFile], dict[str, int]]:
+        """Write an answer file for each part of the check, and one for what was not checked."""
+        files: list[DataFile] = []
+        counts: dict[str, int] = {}
+        for part in sorted(checked.glob("answers-*.parquet")):
+            self._keep_questions(part)
+            files.append(_write(out / part.name, self._answers(part, counts)))
+        files.append(_write(out / "answers-unchecked.parquet", self._unchecked()))
+        return files, counts
+
+    def sizes(self) -> dict[str, int]:
+        """Questions, unreadable ones, those beyond a bound, those of walks."""
+        ((questions, faults, crowded, walks),) = self._rows("batch_sizes")
+        return {"questions": questions, "unreadable": faults, "too_many": crowded + walks, "walks": walks}
+
+    def _answers(self, part: Path, counts: dict[str, int]) -> Iterator[tuple[str | None, ...]]:
+        for question, verdict, *kinds, citizen in self._stream("batch_answers", part):
+            counts[verdict] = counts.get(verdict, 0) + 1
+            yield question, verdict, *kinds, keyed(citizen) if citizen else ""
+
+    def _unchecked(self) -> Iterator[tuple[str | None, ...]]:
+        for question, verdict, field in self._rows("batch_unanswered"):
+            kinds = ("unreadable" if field == name else None for name in COLUMNS[2:])
+            yield question, verdict, *kinds, ""
+
+    def _keep_questions(self, part: Path) -> None:
+        rows = ((question, keyed(number)) for question, number in self._stream("batch_about", part))
+        actions_batches.keep_questions(rows=rows)
+
+    def _stream(self, name: str, part: Path) -> Iterator[tuple[Any, ...]]:
+        cursor = self._connection.cursor()
+        cursor.execute(_filled(name, file=f"'{_escaped(part)}'"))
+        while rows := cursor.fetchmany(AT_ONCE):
+            yield from rows
+
+    def _run(self, name: str, **words: Any) -> None:
+        self._connection.execute(_filled(name, **words))
+
+    def _rows(self, name: str) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = self._connection.execute(queries[name].statement).fetchall()
+        return found
+
+
+def dump_register(path: Path) -> Path:
+    """Write the register as it stands into a file that only this side sees."""
+    if path.exists():  # of this run, which was killed: its parts were checked against it
+        return path
+    aside = path.with_suffix(".part")
+    with connection.cursor() as cursor, aside.open("wb") as file:
+        statement = f"COPY ({queries['register'].statement}) TO STDOUT (FORMAT csv, HEADER)"
+        with cursor.copy(statement) as copy:
+            for piece in copy:
+                file.write(piece)
+    aside.replace(path)
+    return path
+
+
+def sign(text: str) -> dict[str, str]:
+    """This side's signature of a manifest or a list."""
+    key = signed_notice.key_id(signed_notice.public_of(settings.SLIP_KEY))
+    return {"key": key, "signature": signed_notice.sign(text, private=settings.SLIP_KEY)}
+
+
+def is_ours(text: str, signature: dict[str, str]) -> bool:
+    """Whether this side has signed it."""
+    known = [signed_notice.public_of(settings.SLIP_KEY)]
+    return signed_notice.is_genuine(text, signature.get("signature", ""), key=signature.get("key", ""), known=known)
+
+
+def _is_theirs(text: str, signature: dict[str, str]) -> bool:
+    return batch_files.is_signed_by_secret(text, signature, settings.POPULATION_SECRET)
+
+
+def _write(path: Path, rows: Iterator[tuple[str | None, ...]]) -> DataFile:
+    return DataFile.of(path) if path.exists() else batch_files.write_rows(path, ANSWER_COLUMNS, rows)
+
+
+def _write_json(path: Path, content: dict[str, Any]) -> None:
+    aside = path.with_suffix(".part")
+    aside.write_text(json.dumps(content), encoding="utf-8")
+    aside.replace(path)
+
+
+def _filled(name: str, **words: Any) -> str:
+    """Put our own paths and bounds into a statement; nothing of data ever stands in one."""
+    text = queries[name].statement
+    for word, value in words.items():
+        text = text.replace("{" + word + "}", str(value))
+    return text
+
+
+def _escaped(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,16 @@
+-- register --
+-- Every citizen as the check of whole files takes him: today's number first (twelve digits took the place of nine).
+SELECT citizen.id AS citizen, numbers.all_of_them[1] AS number,
+       array_to_string(numbers.all_of_them[2:], ' ') AS former_numbers,
+       citizen.full_name, citizen.birth_date, citizen.sex
+FROM population_citizen citizen
+JOIN LATERAL (SELECT array_agg(held.value ORDER BY length(held.value) <> 12, held.id) AS all_of_them
+              FROM population_citizennumber held WHERE held.citizen_id = citizen.id) numbers
+     ON numbers.all_of_them IS NOT NULL;
+
+-- changed_questions --
+-- The questions, not answered «right», about any number of the given hashes.
+SELECT id FROM population_questionofbatch WHERE about = ANY(%(about)s)
+UNION
+SELECT id FROM population_question WHERE about = ANY(%(about)s) AND answer ->> 'verdict' <> 'right'
+ORDER BY id;
