@@ -55,7 +55,7 @@ class LinkConfig:
     memory_limit: str = "4GB"
     threads: int = 2
     max_block: int = 2000
-    sample_pairs: int = 500_000
+    sample_pairs: int = 160_000
 
     @classmethod
     def read(cls, path: Path) -> "LinkConfig":

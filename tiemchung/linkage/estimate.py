@@ -19,6 +19,10 @@ Pattern = tuple[str | None, ...]
 Levels = dict[str, float]
 # Starting values count as much as so many seen pairs.
 _STARTING_PAIRS = 20.0
+# What is compared of the person, not of the home.
+_OF_A_PERSON = {"name", "birth_date", "sex", "number"}
+_WHOLE_NAMES = ("same", "spelling", "accents", "order")
+_UNLIKE_DATES = ("generation", "one_part", "two_parts", "other")
 _COMMON = {"name", "birth_date", "sex"}
 CONTRADICTION = "contradiction"
 # Twins share birth date, family and home, and often all but one letter or word of the name.
@@ -27,11 +31,15 @@ _NAMES_OF_TWINS = {"given_close", "middle_differs", "both_close"}
 
 @dataclass(frozen=True, slots=True)
 class Estimates:
-    """m and u by field and level, and the share of left records that have their person on the right."""
+    """m and u by field and level, and the share of left records that have their person on the right.
+
+    `families`: people who live together stand in the registers with what they share.
+    """
 
     m: Mapping[str, Levels]
     u: Mapping[str, Levels]
     coverage: float
+    families: bool = True
 
     def bits(self, field: str, level: str | None) -> float:
         """Give the weight of a level; 0 where a side is silent or the field is no comparison."""
@@ -39,11 +47,41 @@ class Estimates:
             return 0.0
         return math.log2(self.m[field][level] / self.u[field][level])
 
+    def pattern_bits(self, fields: Sequence[str], pattern: Pattern) -> float:
+        """Give the weight of a whole pattern.
+
+        Who lives together shares home, phone and family name: what speaks for a home says nothing of two people whose
+        names and birth dates both differ.
+        """
+        bits = {field: self.bits(field, level) for field, level in zip(fields, pattern, strict=True)}
+        if self.families and _lives_with(dict(zip(fields, pattern, strict=True))):
+            bits = {field: value if field in _OF_A_PERSON else min(value, 0.0) for field, value in bits.items()}
+        return sum(bits.values())
+
     def may_correct(self, fields: Sequence[str], pattern: Pattern) -> bool:
         """Whether a record may be corrected on it: two strong fields, one beyond name, birth date and sex, no veto."""
         pairs = zip(fields, pattern, strict=True)
         strong = {field for field, level in pairs if self.bits(field, level) >= STRONG_BITS}
         return len(strong) > 1 and bool(strong - _COMMON) and not vetoes(fields, pattern)
+
+
+def _lives_with(level: Mapping[str, str | None]) -> bool:
+    """Brothers' names are often nearly alike, so that only the whole name tells a person from who lives with him."""
+    unlike = level.get("name") not in _WHOLE_NAMES and level.get("birth_date") in _UNLIKE_DATES
+    return unlike and level.get("number") not in ("same", "slip")
+
+
+def with_whole_agreement(u: Mapping[str, Levels], wholly: Mapping[str, float]) -> dict[str, Levels]:
+    """Put the shares by which strangers agree wholly in the place of what a few random pairs show.
+
+    A name may be written in one way or another, so its share is that of all writings of a name.
+    """
+    named = {"name": {"same": 1.0, "spelling": 0.1, "accents": 0.5, "order": 0.1}}
+    found = {field: dict(levels) for field, levels in u.items()}
+    for field, share in wholly.items():
+        for level, part in named.get(field, {"same": 1.0}).items():
+            found[field][level] = max(share * part, 1e-12)
+    return found
 
 
 def vetoes(fields: Sequence[str], pattern: Pattern) -> list[Veto]:

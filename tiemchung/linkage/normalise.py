@@ -10,7 +10,6 @@ from tiemchung.linkage.statements import statement
 from tiemchung.linkage.store import Store, source
 from tiemchung.vietnam.dates import PartialDate
 from tiemchung.vietnam.errors import InputError
-from tiemchung.vietnam.names import fold, match_key, written_key
 from tiemchung.vietnam.sex import Sex
 
 _SEXES = {
@@ -23,7 +22,17 @@ _SEXES = {
 # Eight digits, or digits between signs.
 _YEAR_FIRST = re.compile(r"((?:18|19|20)\d\d)(?=\d{4}$|[-/.])[-/.]?(\d\d?)[-/.]?(\d\d?)")
 _TWO_AND_YEAR = re.compile(r"(\d\d?)[-/. ](\d\d?)[-/. ]((?:18|19|20)\d\d)")
+_YEAR_LIKE_FIRST = re.compile(r"(\d{4})-?(\d\d?)-?(\d\d?)")
 _TIME_OF_DAY = re.compile(r"(?<=\d)([T ]\d\d?:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d*)?|\.0+)$")
+_TONE_PLACES = tuple(
+    (first, second, toned_first, toned_second)
+    for first, second, firsts, seconds in (
+        ("o", "a", "òóỏõọ", "àáảãạ"),
+        ("o", "e", "òóỏõọ", "èéẻẽẹ"),
+        ("u", "y", "ùúủũụ", "ỳýỷỹỵ"),
+    )
+    for toned_first, toned_second in zip(firsts, seconds, strict=True)
+)
 _WORD_ORDER = {"family_first": ("first_word", "last_word"), "given_first": ("last_word", "first_word")}
 
 
@@ -47,14 +56,13 @@ def normalise(store: Store, left: Path, right: Path | None, config: LinkConfig) 
 
 def _fill_all_forms(store: Store, sides: Sequence[str]) -> None:
     store.run("texts", texts=_of_each_side(sides, "full_name", "family", "given"))
-    _fill_word_forms(store)
     for side in sides:
         written = [text for (text,) in store.rows("distinct_birth_dates", side=side)]
         month_first = writes_month_first(written)
         _fill_forms(store, f"{side}_date_forms", "digits", ((text, date_digits(text, month_first)) for text in written))
     sexes = store.rows("distinct_texts", texts=_of_each_side(sides, "sex"))
     _fill_forms(store, "sex_forms", "form", ((text, sex_form(text)) for (text,) in sexes))
-    store.run("names")
+    store.run("names", tones=_old_tones("small"))
 
 
 def _of_each_side(sides: Sequence[str], *columns: str) -> str:
@@ -63,7 +71,14 @@ def _of_each_side(sides: Sequence[str], *columns: str) -> str:
 
 def share_columns(config: LinkConfig) -> tuple[str, ...]:
     """Give the columns whose values' shares count: agreement on a rare one says more."""
-    return ("sorted", "family", "given", *(name for name, _ in config.left.texts))
+    return ("sorted", "family", "given", "birth", *(name for name, _ in config.left.texts))
+
+
+def _old_tones(column: str) -> str:
+    """SQL that writes hoà as hòa, hoàn as hòan: one writing for both places of the tone, wherever it stands."""
+    for first, second, toned_first, toned_second in _TONE_PLACES:
+        column = f"replace({column}, '{first}{toned_second}', '{toned_first}{second}')"
+    return column
 
 
 def sex_form(written: str) -> str | None:
@@ -86,8 +101,8 @@ def date_digits(written: str, month_first: bool = False) -> str | None:
     """
     text = _TIME_OF_DAY.sub("", written.strip())
     found = _YEAR_FIRST.fullmatch(text)
-    # No month is 19 or 20: there the year stands last, as in 19121966.
-    if found and found[2] not in ("19", "20"):
+    # No month is 19 or 20: in a run of digits the year then stands last, as in 19121966.
+    if found and not (text.isdigit() and found[2] in ("19", "20")):
         return f"{found[1]}{found[2]:0>2}{found[3]:0>2}"
     if month_first:
         text = _TWO_AND_YEAR.sub(r"\2/\1/\3", text)
@@ -108,9 +123,11 @@ def _parsed_date(text: str) -> PartialDate | None:
 
 
 def _impossible_day(text: str) -> str | None:
-    """31/02/1960 is no day, but its digits still are one slip away from the right ones."""
-    found = _TWO_AND_YEAR.fullmatch(text)
-    return f"{found[3]}{found[2]:0>2}{found[1]:0>2}" if found else None
+    """31/02/1960 and 9185-10-14 are no days, but their digits still are one slip away from the right ones."""
+    if found := _TWO_AND_YEAR.fullmatch(text):
+        return f"{found[3]}{found[2]:0>2}{found[1]:0>2}"
+    found = _YEAR_LIKE_FIRST.fullmatch(text)
+    return f"{found[1]}{found[2]:0>2}{found[3]:0>2}" if found else None
 
 
 def _read(store: Store, side: str, path: Path, columns: SideColumns) -> None:
@@ -184,13 +201,6 @@ def _quoted(column: str) -> str:
 def _others(config: LinkConfig) -> str:
     numbers = (statement("number_column", column=f"number_{place + 1}") for place in range(MAX_NUMBERS))
     return ", ".join((*numbers, *(f"raw.{name}" for name, _ in config.left.texts)))
-
-
-def _fill_word_forms(store: Store) -> None:
-    words = [word for (word,) in store.rows("distinct_words")]
-    forms = {"word": words, "written": [*map(written_key, words)], "matched": [*map(match_key, words)]}
-    forms["folded"] = [*map(fold, words)]
-    store.fill("word_forms", {name: ("VARCHAR", values) for name, values in forms.items()})
 
 
 def _fill_forms(store: Store, table: str, column: str, forms: Iterable[tuple[str, str | None]]) -> None:

@@ -1,6 +1,7 @@
 """From candidate pairs to probabilities and decisions: levels, estimates, scores, in a few passes over the pairs."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from tiemchung.linkage.calibration import Calibration
@@ -8,21 +9,23 @@ from tiemchung.linkage.config import LinkConfig
 from tiemchung.linkage.estimate import (
     CONTRADICTION,
     Estimates,
+    Levels,
     Pattern,
-    likely_chances,
     random_chances,
     reasons,
     starting_m,
+    with_whole_agreement,
 )
+from tiemchung.linkage.learning import Odds, Pairs, learn
 from tiemchung.linkage.sides import Sides
 from tiemchung.linkage.statements import statement as sql_of
 from tiemchung.linkage.store import Store
 
-_MOST_ROUNDS = 8
-# A round that moves no chance by more than this is the last.
-_STILL_MOVING = 0.002
-_LEARNING_PAIRS = 200_000
-_LEAST_COVERAGE, _MOST_COVERAGE = 0.01, 0.999
+_LEARNING_PAIRS = 100_000
+_STARTING_COVERAGE = 0.9
+_SHARE_OF_FAMILIES = 0.05
+# Fields of which whole agreement is rare between strangers, and the column whose shares say how rare.
+_WHOLE_VALUES = {"name": "sorted", "birth_date": "birth"}
 # Field and levels on which a value's rarity counts, and the column whose value it is.
 _NAME_RARITIES = (
     ("name", "sorted", ("same", "spelling", "accents", "order")),
@@ -33,15 +36,49 @@ _NAME_RARITIES = (
 
 def score(store: Store, config: LinkConfig, sides: Sides) -> Estimates:
     """Make the table `chances` from `pairs`; gives the estimates that it rests on."""
-    fields = compared_fields(config)
+    fields, sizes = compared_fields(config), _sizes(store)
     store.run("levels", table="pair_levels", pairs="pairs", levels=_levels(config))
     patterns = list(_patterns(store, fields, "pair_levels"))
-    _take_random_pairs(store, config, sides)
+    u = _strangers(store, config, sides)
+    start_m = {field: starting_m(field) for field in u}
+    start = Estimates(start_m, u, _STARTING_COVERAGE, families=_has_families(store, config))
+    estimates = learn(_learning_pairs(store, config, patterns, start), fields, patterns, start, sizes, sides)
+    _score(store, config, "pair_levels", patterns, estimates)
+    odds = Odds.of(estimates.coverage, sizes, sides)
+    given = {"prior": odds.prior, "none_left": odds.none_left, "none_right": odds.none_right}
+    once = {"left_once": _truth(sides.left_once), "right_once": _truth(sides.right_once)}
+    store.run("chances", **{word: repr(value) for word, value in given.items()}, **once)
+    return estimates
+
+
+def _has_families(store: Store, config: LinkConfig) -> bool:
+    """Whether people of one family and home, but of other given names and birth dates, stand in the right side."""
+    if not config.left.texts:
+        return False
+    ((rows, sharing),) = store.rows("homes", texts=", ".join(name for name, _ in config.left.texts))
+    return bool(sharing > _SHARE_OF_FAMILIES * rows)
+
+
+def _strangers(store: Store, config: LinkConfig, sides: Sides) -> Mapping[str, Levels]:
+    """u: by pairs of strangers; how often two of them agree wholly, which is rare, by the shares of the values."""
+    fields = compared_fields(config)
+    each = max(1, math.isqrt(config.sample_pairs))
+    store.run("random_pairs", each=str(each), alone=_truth(sides.alone))
     store.run("levels", table="random_levels", pairs="random_pairs", levels=_levels(config))
     u = random_chances(fields, _patterns(store, fields, "random_levels"))
-    estimates = _learn(store, config, sides, patterns, Estimates({field: starting_m(field) for field in u}, u, 0.9))
-    _score_once(store, config, sides, "pair_levels", patterns, estimates)
-    return estimates
+    wholly = {field: _mean_share(store, column) for field, column in _WHOLE_VALUES.items() if field in u}
+    if "number" in u:
+        wholly["number"] = 1 / max(*_sizes(store), 1)  # each is meant to be one person's
+    return with_whole_agreement(u, wholly)
+
+
+def _learning_pairs(store: Store, config: LinkConfig, patterns: Sequence[Pattern], start: Estimates) -> Pairs:
+    ((pairs,),) = store.rows("pair_count")
+    step = max(1, pairs // _LEARNING_PAIRS)
+    store.run("learning_levels", step=str(step))
+    ((lefts,),) = store.rows("learning_lefts", step=str(step))
+    _score(store, config, "learning_levels", patterns, start)
+    return Pairs.of(store.arrays("learning_pairs"), lefts)
 
 
 def decide_all(store: Store, config: LinkConfig) -> None:
@@ -77,21 +114,13 @@ def _patterns(store: Store, fields: Sequence[str], table: str) -> dict[Pattern, 
     return {tuple(levels): float(number) for *levels, number in rows}
 
 
-def _take_random_pairs(store: Store, config: LinkConfig, sides: Sides) -> None:
-    lefts, rights = _sizes(store)
-    turns = max(1, min(rights, 50, config.sample_pairs // max(lefts, 1) or 1))
-    step = max(1, lefts * turns // config.sample_pairs)
-    store.run("random_pairs", rights=str(max(rights, 1)), turns=str(turns), step=str(step), alone=_truth(sides.alone))
-
-
 def _sizes(store: Store) -> tuple[int, int]:
     ((lefts, rights),) = store.rows("sizes")
     return lefts, rights
 
 
-def _score_once(
-    store: Store, config: LinkConfig, sides: Sides, table: str, patterns: Sequence[Pattern], estimates: Estimates
-) -> None:
+def _score(store: Store, config: LinkConfig, table: str, patterns: Sequence[Pattern], estimates: Estimates) -> None:
+    """Make the table `scored`: the pattern of each pair and what rarity adds; `pattern_bits` holds the bits."""
     fields = compared_fields(config)
     _fill_pattern_bits(store, fields, patterns, estimates)
     rarities = (*_NAME_RARITIES, *((name, name, ("same",)) for name, _ in config.left.texts))
@@ -100,74 +129,33 @@ def _score_once(
     store.run(
         "scored",
         table=table,
-        rarity=" + ".join(_rarity(store, *each) for each in used) or "0",
+        rarity=" + ".join(_rarity(store, *each) for each in used) or "0.0",
         rarity_joins="\n".join(sql_of("rarity_join", column=column) for column in columns),
         same_pattern=" AND ".join(f"levels.{field} IS NOT DISTINCT FROM pattern_bits.{field}" for field in fields),
-    )
-    _chances(store, sides, estimates)
-
-
-def _chances(store: Store, sides: Sides, estimates: Estimates) -> None:
-    """Within one file each pair stands once, so that half as many strangers stand against the expected partners."""
-    lefts, rights = _sizes(store)
-    right_coverage = estimates.coverage * lefts / max(rights, 1)
-    store.run(
-        "chances",
-        prior=repr(estimates.coverage / max(rights / (2 if sides.alone else 1), 1)),
-        none_left=repr(1 - min(estimates.coverage, _MOST_COVERAGE) if sides.right_once else 1.0),
-        none_right=repr(1 - min(right_coverage, _MOST_COVERAGE) if sides.left_once else 1.0),
-        left_once=_truth(sides.left_once),
-        right_once=_truth(sides.right_once),
     )
 
 
 def _rarity(store: Store, field: str, column: str, agreeing: Sequence[str]) -> str:
-    ((mean_share,),) = store.rows("mean_share", column=column)
     levels = ", ".join(f"'{level}'" for level in agreeing)
-    return sql_of("rarity", field=field, column=column, agreeing=levels, mean_share=f"{mean_share:.9e}")
+    mean_share = f"{_mean_share(store, column):.9e}"
+    return sql_of("rarity", field=field, column=column, agreeing=levels, mean_share=mean_share)
+
+
+def _mean_share(store: Store, column: str) -> float:
+    ((mean_share,),) = store.rows("mean_share", column=column)
+    return float(mean_share)
 
 
 def _fill_pattern_bits(store: Store, fields: Sequence[str], patterns: Sequence[Pattern], estimates: Estimates) -> None:
     columns: dict[str, tuple[str, Sequence[object]]] = {
         field: ("VARCHAR", [pattern[place] for pattern in patterns]) for place, field in enumerate(fields)
     }
-    bits = [sum(map(estimates.bits, fields, pattern)) for pattern in patterns]
+    bits = [estimates.pattern_bits(fields, pattern) for pattern in patterns]
     columns["pattern"] = ("INTEGER", range(len(patterns)))
     columns["bits"] = ("DOUBLE", bits)
     columns["may_correct"] = ("BOOLEAN", [estimates.may_correct(fields, pattern) for pattern in patterns])
     columns["reasons"] = ("VARCHAR", [reasons(fields, pattern) for pattern in patterns])
     store.fill("pattern_bits", columns)
-
-
-def _learn(
-    store: Store, config: LinkConfig, sides: Sides, patterns: Sequence[Pattern], estimates: Estimates
-) -> Estimates:
-    """Expectation-maximisation on the pairs of a part of the left records, until it rests."""
-    step = max(1, store.rows("pair_count")[0][0] // _LEARNING_PAIRS)
-    store.run("learning_levels", step=str(step))
-    lefts = -(-_sizes(store)[0] // step)
-    for _ in range(_MOST_ROUNDS):
-        _score_once(store, config, sides, "learning_levels", patterns, estimates)
-        before, estimates = estimates, _estimate(store, config, patterns, estimates, lefts)
-        if _movement(before, estimates) < _STILL_MOVING:
-            break
-    return estimates
-
-
-def _estimate(
-    store: Store, config: LinkConfig, patterns: Sequence[Pattern], estimates: Estimates, lefts: int
-) -> Estimates:
-    rows = store.rows("likely_patterns")
-    likely = {patterns[place]: thousandths / 1000 for place, thousandths in rows}
-    coverage = max(sum(likely.values()) / max(lefts, 1), _LEAST_COVERAGE)
-    return Estimates(likely_chances(compared_fields(config), likely), estimates.u, coverage)
-
-
-def _movement(before: Estimates, after: Estimates) -> float:
-    moved = (
-        abs(after.m[field][level] - chance) for field, levels in before.m.items() for level, chance in levels.items()
-    )
-    return max(abs(after.coverage - before.coverage), *moved)
 
 
 def _truth(value: bool) -> str:

@@ -28,6 +28,11 @@ class Store:
         found: list[tuple[Any, ...]] = self._connection.execute(statement(name, **words)).fetchall()
         return found
 
+    def arrays(self, name: str, **words: str) -> dict[str, Any]:
+        """Run a named statement and give its columns as NumPy arrays."""
+        found: dict[str, Any] = self._connection.execute(statement(name, **words)).fetchnumpy()
+        return found
+
     def execute(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run a statement that the caller has made, with bound values."""
         found: list[tuple[Any, ...]] = self._connection.execute(sql, list(values)).fetchall()

@@ -10,7 +10,7 @@ from tests.unit.linkage.town import Row, people, renamed, write
 from tiemchung.linkage.config import LinkConfig
 from tiemchung.linkage.errors import LinkageError
 from tiemchung.linkage.link import LinkSummary, link
-from tiemchung.linkage.normalise import date_digits
+from tiemchung.linkage.normalise import date_digits, writes_month_first
 from tiemchung.linkage.statements import names, statement
 from tiemchung.vietnam.names import fold
 
@@ -236,11 +236,92 @@ def test_link_refuses_ids_that_are_double(tmp_path: Path) -> None:
         ("1960", "19600000"),
         ("19601399", "19601399"),
         ("1898-02-03", "18980203"),
+        ("1960-8-5", "19600805"),
+        ("31/02/1960", "19600231"),
+        ("1950-19-5", "19501905"),
+        ("9185-10-14", "91851014"),
+        ("12/31/1960", "19601231"),
+        ("19600805.0", "19600805"),
         ("không rõ", None),
     ],
 )
 def test_date_digits_reads_what_registers_write(written: str, digits: str | None) -> None:
     assert date_digits(written) == digits
+
+
+def test_date_digits_reads_month_first_where_the_register_writes_so() -> None:
+    register = [f"{month}/{day}/1960" for month, day in ((1, 31), (2, 28), (3, 15), (8, 5), (12, 25), (7, 30))]
+    assert writes_month_first(register)
+    assert not writes_month_first(["31/01/1960", "28/02/1960", "05/08/1960"])
+    assert date_digits("08/05/1960", month_first=True) == "19600805"
+
+
+def test_link_takes_dates_in_three_columns_and_names_in_several(tmp_path: Path) -> None:
+    for name, rows in (("left", renamed(TOWN, "q")), ("right", TOWN)):
+        path = write(tmp_path / f"{name}.csv", rows)
+        duckdb.execute(
+            f"""COPY (SELECT id, number, sex, commune, string_split(full_name, ' ')[1] AS family,
+                array_to_string(string_split(full_name, ' ')[2:], ' ') AS others, right(birth_date, 4) AS year,
+                substr(birth_date, 4, 2) AS month, left(birth_date, 2) AS day
+                FROM read_csv('{path}', all_varchar = true))
+            TO '{tmp_path}/{name}.parquet'"""
+        )
+    roles = {"number": "number", "full_name": ["family", "others"], "birth_date": ["year", "month", "day"]}
+    config = LinkConfig.of({"id": "id", "roles": roles})
+    summary = link(tmp_path / "left.parquet", tmp_path / "right.parquet", config, tmp_path / "pairs.parquet")
+    assert summary.automatic == len(TOWN)
+
+
+def test_link_never_proposes_who_only_lives_there_too(tmp_path: Path) -> None:
+    """A father and a child at every address; some children are in no register."""
+    fathers = [replace(row, commune=f"house {place}") for place, row in enumerate(TOWN)]
+    children = [
+        replace(
+            other,
+            id="c" + other.id[1:],
+            full_name=" ".join((father.full_name.split()[0], *other.full_name.split()[1:])),
+            commune=father.commune,
+        )
+        for father, other in zip(fathers, people(len(TOWN), seed=8), strict=True)
+    ]
+    asked = [replace(row, id="q" + row.id, number="") for row in children]
+    home = {role: "commune" for role in ("area", "address", "phone", "other")}
+    _, pairs = run(tmp_path, asked, [*fathers, *children[30:]], CONFIG | {"roles": {**CONFIG["roles"], **home}})
+    assert {row.id: pairs[row.id] for row in asked[:30] if row.id in pairs} == {}
+
+
+def test_link_says_two_of_three_parts_of_a_date(tmp_path: Path) -> None:
+    asked = renamed(TOWN, "q")
+    year = int(asked[3].birth_date[-4:])
+    asked[3] = replace(asked[3], birth_date=asked[3].birth_date[:-4] + str(year - 23 if year > 1960 else year + 23))
+    _, pairs = run(tmp_path, asked, TOWN)
+    assert "birth_date:two_parts" in pairs["q00003"][0][3]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"threads": 0}, "threads"),
+        ({"memory_limit": "much"}, "memory_limit"),
+        ({"once": "never"}, "once"),
+        ({"policy": {"automatic": "high"}}, "policy"),
+        ({"policy": {"certain": 1}}, "policy.certain"),
+        ({"calibration": [1, 2]}, "calibration"),
+        ({"roles": ["number"]}, "roles"),
+        ({"roles": {"birth_date": ["year", "month"]}}, "roles.birth_date"),
+    ],
+)
+def test_config_names_a_value_it_cannot_take(wrong: dict, field: str) -> None:
+    with pytest.raises(LinkageError) as refused:
+        LinkConfig.of(CONFIG | wrong)
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize("name", ["Hoà Thuý", "HÒA THÚY", "Hòa  Thúy", "Ho\u0300a Thu\u0301y", "Hòa (Thúy)"])
+def test_link_reads_one_name_however_it_is_written(tmp_path: Path, name: str) -> None:
+    known = replace(TOWN[0], full_name="Hòa Thúy")
+    _, pairs = run(tmp_path, [replace(known, id="q00000", full_name=name), *renamed(TOWN[1:], "q")], [known, *TOWN[1:]])
+    assert "name:same" in pairs["q00000"][0][3]
 
 
 def test_statements_leave_no_sentence_in_the_sql() -> None:

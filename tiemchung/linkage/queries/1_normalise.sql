@@ -3,9 +3,10 @@
 DESCRIBE SELECT * FROM {source}
 
 -- raw --
--- One side as it is written, numbered in the order of its ids so that every run is the same.
+-- One side as it is written, its rows numbered. Where rows are drawn, the lot is a hash of their ids: every run is
+-- the same.
 CREATE OR REPLACE TEMP TABLE {side}_raw AS
-SELECT row_number() OVER (ORDER BY {id}) - 1 AS row, {id} AS id, {columns} FROM {source}
+SELECT row_number() OVER () - 1 AS row, {id} AS id, {columns} FROM {source}
 
 -- id_counts --
 -- Rows, and ids that are there and differ.
@@ -23,38 +24,41 @@ CREATE OR REPLACE TEMP TABLE texts AS {texts}
 -- What is written in some columns, each once.
 {texts}
 
--- distinct_words --
--- Every word of every name, once: only these are normalised one by one, not the names.
-SELECT DISTINCT word FROM (SELECT unnest(string_split_regex(text, '\s+')) AS word FROM texts) AS words
-WHERE word <> '' ORDER BY word
-
 -- distinct_birth_dates --
 -- Every writing of a birth date, once.
 SELECT DISTINCT birth_date FROM {side}_raw WHERE birth_date IS NOT NULL
 
 -- names --
--- The forms of each distinct name, put together from the forms of its words.
+-- The forms of each distinct name: as written (small letters, the tone of hoà where hòa has it), with y as i at the end
+-- of a word, without diacritics, and its words in order of the alphabet. Letters of other scripts stay. What few names
+-- need is done to those alone.
 CREATE OR REPLACE TEMP TABLE names AS
-WITH split AS (
-    SELECT text, string_split_regex(text, '\s+') AS words FROM texts
-), placed AS (
-    SELECT text, unnest(words) AS word, generate_subscripts(words, 1) AS place FROM split
+WITH small AS (
+    SELECT text, CASE WHEN regexp_matches(text, '[^\p{L} ]|[ÐðƉɖ]|  ')
+        THEN trim(regexp_replace(replace(lower(nfc_normalize(translate(text, 'ÐðƉɖ’‘ʼ`´', 'ĐđĐđ'''''''''''))), '''', ''),
+            '[^\p{L}\p{M}\p{N}]+', ' ', 'g'))
+        ELSE trim(lower(text)) END AS small
+    FROM texts
+), toned AS (
+    SELECT text, CASE WHEN regexp_matches(small, 'o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ]') THEN {tones} ELSE small END AS written FROM small
+), folded AS (
+    SELECT text, written,
+        CASE WHEN regexp_matches(written, '[bcdđghklmnpqrstvxu][yýỳỷỹỵ]( |$)')
+            THEN translate(written, 'yýỳỷỹỵ', 'iíìỉĩị') ELSE written END AS matched,
+        upper(strip_accents(replace(CASE WHEN regexp_matches(written, '[øłı]') THEN translate(written, 'øłı', 'oli')
+            ELSE written END, 'đ', 'd'))) AS folded
+    FROM toned
 )
-SELECT text,
-    string_agg(written, ' ' ORDER BY place) AS written,
-    string_agg(matched, ' ' ORDER BY place) AS matched,
-    string_agg(folded, ' ' ORDER BY place) AS folded,
-    string_agg(folded, ' ' ORDER BY folded) AS sorted,
-    CASE WHEN count(*) > 1 THEN arg_min(folded, place) END AS first_word,
-    CASE WHEN count(*) > 1 THEN arg_max(folded, place) END AS last_word
-FROM placed JOIN word_forms USING (word)
+SELECT text, written, matched, folded, array_to_string(list_sort(words), ' ') AS sorted,
+    CASE WHEN length(words) > 1 THEN words[1] END AS first_word,
+    CASE WHEN length(words) > 1 THEN words[-1] END AS last_word
+FROM (SELECT *, string_split(folded, ' ') AS words FROM folded) AS split
 WHERE folded <> ''
-GROUP BY text
 
 -- people --
 -- One side, every field in the form that is compared; what is empty is NULL.
 CREATE OR REPLACE TEMP TABLE {side}_people AS
-SELECT raw.row, raw.id,
+SELECT raw.row, raw.id, CAST(hash(CAST(raw.id AS VARCHAR)) // 2 AS BIGINT) AS lot,
     names.written, names.matched, names.folded, names.sorted,
     coalesce(families.folded, CASE WHEN raw.given IS NULL THEN names.{family_word} END) AS family,
     coalesce(givens.folded, CASE WHEN raw.family IS NULL THEN coalesce(names.{given_word}, names.folded) END) AS given,
@@ -108,6 +112,14 @@ FROM (
             THEN count(*) OVER (PARTITION BY sorted, birth) END AS named
     FROM {side}_people
 ) AS shared
+
+-- homes --
+-- Rows of the right side, and those that share family name and home with somebody of another given name and birth date.
+SELECT coalesce(sum(people), 0), coalesce(sum(people) FILTER (givens > 1 AND births > 1), 0)
+FROM (
+    SELECT count(*) AS people, count(DISTINCT given) AS givens, count(DISTINCT birth) AS births
+    FROM right_people WHERE family IS NOT NULL AND coalesce({texts}) IS NOT NULL GROUP BY family, {texts}
+) AS homes
 
 -- sizes --
 -- The records of both sides.

@@ -92,44 +92,48 @@ SELECT lefts.row, rights.row FROM usable JOIN lefts USING (key) JOIN rights USIN
 WHERE {each_once}
 
 -- number_probes --
--- The numbers one slip away from those of the residue: one digit replaced, two swapped, one left out or one too many.
+-- The numbers one slip away from those of the residue, as whole numbers: one digit replaced, two neighbours swapped, and
+-- where their length shows that one is missing or too many, one put in or left out.
 INSERT INTO candidates
 WITH numbers AS (
-    SELECT row, number_1 AS number FROM left_people
+    SELECT row, CAST('1' || number_1 AS BIGINT) AS value, length(number_1) AS digits FROM left_people
     WHERE row IN (SELECT row FROM residue) AND regexp_full_match(number_1, '[0-9]{7,13}')
-), places AS (
-    SELECT row, number, unnest(range(1, 14)) AS place FROM numbers
-), digits AS (
-    SELECT row, number, place, unnest(range(0, 10)) AS digit FROM places
+), digit_placed AS (
+    SELECT row, value, digits, place, unit, value // unit % 10 AS here, value // (unit * 10) % 10 AS before, digit
+    FROM numbers, (SELECT place, CAST(pow(10, place) AS BIGINT) AS unit FROM range(0, 14) AS places(place)) AS placed,
+        range(0, 10) AS all_digits(digit)
+    WHERE place <= digits
 ), probes AS (
-    SELECT row, substr(number, 1, place - 1) || digit || substr(number, place + 1) AS probe
-    FROM digits
-    WHERE place <= length(number) AND CAST(digit AS VARCHAR) <> substr(number, place, 1)
+    SELECT row, value + (digit - here) * unit AS probe FROM digit_placed WHERE place < digits AND digit <> here
     UNION ALL
-    SELECT row, substr(number, 1, place - 1) || substr(number, place + 1, 1) || substr(number, place, 1)
-        || substr(number, place + 2) FROM places WHERE place < length(number)
+    SELECT row, value + (before - here) * unit + (here - before) * unit * 10
+    FROM digit_placed WHERE digit = 0 AND place < digits - 1 AND here <> before
     UNION ALL
-    SELECT row, substr(number, 1, place - 1) || digit || substr(number, place)
-    FROM digits WHERE length(number) IN (8, 11) AND place <= length(number) + 1
+    SELECT row, (value // unit * 10 + digit) * unit + value % unit FROM digit_placed WHERE digits IN (8, 11)
     UNION ALL
-    SELECT row, substr(number, 1, place - 1) || substr(number, place + 1)
-    FROM places WHERE length(number) IN (10, 13) AND place <= length(number)
+    SELECT row, value // (unit * 10) * unit + value % unit
+    FROM digit_placed WHERE digit = 0 AND digits IN (10, 13) AND place < digits
 ), rights AS (
-    SELECT row, number_1 AS number FROM right_people WHERE number_1 IS NOT NULL
-    UNION ALL SELECT row, number_2 FROM right_people WHERE number_2 IS NOT NULL
-    UNION ALL SELECT row, number_3 FROM right_people WHERE number_3 IS NOT NULL
+    SELECT row, CAST('1' || number AS BIGINT) AS value FROM (
+        SELECT row, number_1 AS number FROM right_people
+        UNION ALL SELECT row, number_2 FROM right_people WHERE number_2 IS NOT NULL
+        UNION ALL SELECT row, number_3 FROM right_people WHERE number_3 IS NOT NULL
+    ) AS numbers WHERE regexp_full_match(number, '[0-9]{6,16}')
 )
-SELECT lefts.row, rights.row FROM probes AS lefts JOIN rights ON rights.number = lefts.probe
+SELECT lefts.row, rights.row FROM probes AS lefts JOIN rights ON rights.value = lefts.probe
 WHERE {each_once}
 
 -- settle --
--- Who has a candidate with the same name and birth date needs no wider search; by number alone only with both.
+-- Who has a candidate with the same name and birth date needs no wider search; nor who has one with the same number and,
+-- beside it, the same name, or the same birth date and given name (twins have another one).
 DELETE FROM residue WHERE row IN (
     SELECT lefts.row
     FROM candidates
     JOIN left_people AS lefts ON lefts.row = candidates.l
     JOIN right_people AS rights ON rights.row = candidates.r
-    WHERE lefts.sorted = rights.sorted AND lefts.birth = rights.birth
+    WHERE (lefts.sorted = rights.sorted AND lefts.birth = rights.birth)
+        OR ((lefts.sorted = rights.sorted OR (lefts.birth = rights.birth AND lefts.given = rights.given))
+            AND lefts.number_1 IN (rights.number_1, rights.number_2, rights.number_3))
 )
 
 -- pairs --
@@ -137,11 +141,12 @@ DELETE FROM residue WHERE row IN (
 CREATE OR REPLACE TEMP TABLE pairs AS SELECT DISTINCT l, r FROM candidates
 
 -- random_pairs --
--- Pairs of people taken at random, the same ones each time: what agreement is worth between strangers.
+-- Strangers: some drawn by lot from the left, each with all that are drawn from the right.
 CREATE OR REPLACE TEMP TABLE random_pairs AS
-SELECT DISTINCT lefts.row AS l, (lefts.row * 7919 + turn.n * 104729 + 13) % {rights} AS r
-FROM left_people AS lefts, (SELECT unnest(range(0, {turns})) AS n) AS turn
-WHERE lefts.row % {step} = 0 AND NOT ({alone} AND r = l)
+SELECT lefts.row AS l, rights.row AS r
+FROM (SELECT row, lot FROM left_people ORDER BY lot, row LIMIT {each}) AS lefts,
+    (SELECT row, lot FROM right_people ORDER BY lot DESC, row LIMIT {each}) AS rights
+WHERE NOT ({alone} AND lefts.row = rights.row)
 
 -- pair_count --
 -- How many candidate pairs there are.

@@ -19,7 +19,9 @@ CASE
     WHEN l.family = r.family AND jaro_winkler_similarity(l.given, r.given) >= 0.85 THEN 'given_close'
     WHEN jaro_winkler_similarity(l.given, r.given) >= 0.8
         AND jaro_winkler_similarity(l.family, r.family) >= 0.8 THEN 'both_close'
-    WHEN jaro_winkler_similarity(l.sorted, r.sorted) >= 0.9 THEN 'both_close'
+    WHEN abs(length(l.sorted) - length(r.sorted)) <= 8 AND jaro_winkler_similarity(l.sorted, r.sorted) >= 0.9 THEN 'both_close'
+    WHEN (l.given IS NULL OR r.given IS NULL) AND l.family = r.family
+        OR (l.family IS NULL OR r.family IS NULL) AND l.given = r.given THEN 'half'
     WHEN l.given = r.given THEN 'given'
     WHEN l.family = r.family THEN 'family'
     ELSE 'other'
@@ -38,6 +40,8 @@ CASE
         AND abs(l.birth_year - r.birth_year) IN (1, 10, 100) THEN 'slip'
     WHEN length(l.birth) = length(r.birth) AND hamming(l.birth, r.birth) = 2
         AND damerau_levenshtein(l.birth, r.birth) = 1 THEN 'slip'
+    WHEN substr(l.birth, 1, 6) = substr(r.birth, 1, 6) OR substr(l.birth, 5, 4) = substr(r.birth, 5, 4)
+        OR (l.birth_year = r.birth_year AND substr(l.birth, 7, 2) = substr(r.birth, 7, 2)) THEN 'two_parts'
     WHEN abs(l.birth_year - r.birth_year) >= 14 THEN 'generation'
     WHEN length(l.birth) = length(r.birth) AND hamming(l.birth, r.birth) <= 2 THEN 'two_parts'
     WHEN l.birth_year = r.birth_year THEN 'one_part'
