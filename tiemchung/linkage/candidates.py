@@ -7,7 +7,8 @@ from tiemchung.linkage.sides import Sides
 from tiemchung.linkage.statements import names, statement
 from tiemchung.linkage.store import Store
 
-_TEXT_KEYS = ("text_key_given", "text_key_family", "text_key_birth", "text_key_year")
+# The widest keys may make so many times fewer pairs of a value: they tell little.
+_WIDEST = 20
 
 
 def find_candidates(store: Store, config: LinkConfig, sides: Sides) -> None:
@@ -19,23 +20,26 @@ def find_candidates(store: Store, config: LinkConfig, sides: Sides) -> None:
     """
     store.run("candidates")
     store.run("residue")
-    _use_keys(store, config, sides, _keys("exact_"))
-    _settle(store, sides)
-    _use_keys(store, config, sides, _keys("close_"))
+    _use_keys(store, config.max_block, sides, _keys("exact_"))
+    _settle(store, sides, "settle")
+    _use_keys(store, config.max_block, sides, _keys("close_"))
     store.run("number_probes", each_once=sides.each_once)
-    _settle(store, sides)
-    _use_keys(store, config, sides, (*_keys("wide_"), *_text_keys(config)))
+    _settle(store, sides, "settle")
+    _use_keys(store, config.max_block, sides, (*_keys("wide_"), *_text_keys(config, "text_key_")))
+    _settle(store, sides, "settle_likely")
+    few = max(1, config.max_block // _WIDEST)
+    _use_keys(store, few, sides, (*_keys("widest_"), *_text_keys(config, "text_widest_")))
     store.run("pairs")
 
 
-def _settle(store: Store, sides: Sides) -> None:
+def _settle(store: Store, sides: Sides, name: str) -> None:
     if sides.right_once:
-        store.run("settle")
+        store.run(name)
 
 
-def _use_keys(store: Store, config: LinkConfig, sides: Sides, keys: Iterable[tuple[str, str]]) -> None:
+def _use_keys(store: Store, max_block: int, sides: Sides, keys: Iterable[tuple[str, str]]) -> None:
     for left, right in keys:
-        words = {"left_key": left, "right_key": right, "max_block": str(config.max_block)}
+        words = {"left_key": left, "right_key": right, "max_block": str(max_block)}
         store.run("key_pairs", **words, each_once=sides.each_once)
 
 
@@ -45,8 +49,8 @@ def _keys(beginning: str) -> Iterator[tuple[str, str]]:
         yield left, right
 
 
-def _text_keys(config: LinkConfig) -> Iterator[tuple[str, str]]:
+def _text_keys(config: LinkConfig, beginning: str) -> Iterator[tuple[str, str]]:
     for column, _ in config.left.texts:
-        for name in _TEXT_KEYS:
+        for name in names(beginning):
             left, right = (statement(name, side=side, column=column) for side in ("left", "right"))
             yield left, right

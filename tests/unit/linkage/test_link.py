@@ -285,7 +285,7 @@ def test_link_never_proposes_who_only_lives_there_too(tmp_path: Path) -> None:
         for father, other in zip(fathers, people(len(TOWN), seed=8), strict=True)
     ]
     asked = [replace(row, id="q" + row.id, number="") for row in children]
-    home = {role: "commune" for role in ("area", "address", "phone", "other")}
+    home = dict.fromkeys(("area", "address", "phone", "other"), "commune")
     _, pairs = run(tmp_path, asked, [*fathers, *children[30:]], CONFIG | {"roles": {**CONFIG["roles"], **home}})
     assert {row.id: pairs[row.id] for row in asked[:30] if row.id in pairs} == {}
 

@@ -43,11 +43,11 @@ WHERE sorted IS NOT NULL AND substr(birth, 5, 4) <> '0000'
 SELECT row, sorted || '/' || CAST(birth_year AS VARCHAR) AS key FROM {side}_people
 WHERE sorted IS NOT NULL AND birth_year IS NOT NULL
 
--- wide_07_name --
+-- widest_1_name --
 -- The name alone, where few bear it.
 SELECT row, sorted AS key FROM {side}_people WHERE sorted IS NOT NULL
 
--- wide_08_birth --
+-- widest_2_birth --
 -- The birth date alone, where few have it.
 SELECT row, birth AS key FROM {side}_people WHERE birth IS NOT NULL
 
@@ -55,7 +55,7 @@ SELECT row, birth AS key FROM {side}_people WHERE birth IS NOT NULL
 -- Another field with the given name.
 SELECT row, {column} || '/' || given AS key FROM {side}_people WHERE {column} IS NOT NULL AND given IS NOT NULL
 
--- text_key_family --
+-- text_widest_family --
 -- Another field with the family name.
 SELECT row, {column} || '/' || family AS key FROM {side}_people WHERE {column} IS NOT NULL AND family IS NOT NULL
 
@@ -98,21 +98,21 @@ INSERT INTO candidates
 WITH numbers AS (
     SELECT row, CAST('1' || number_1 AS BIGINT) AS value, length(number_1) AS digits FROM left_people
     WHERE row IN (SELECT row FROM residue) AND regexp_full_match(number_1, '[0-9]{7,13}')
-), digit_placed AS (
-    SELECT row, value, digits, place, unit, value // unit % 10 AS here, value // (unit * 10) % 10 AS before, digit
-    FROM numbers, (SELECT place, CAST(pow(10, place) AS BIGINT) AS unit FROM range(0, 14) AS places(place)) AS placed,
-        range(0, 10) AS all_digits(digit)
+), placed AS (
+    SELECT row, value, digits, place, unit, value // unit % 10 AS here, value // (unit * 10) % 10 AS before
+    FROM numbers, (SELECT place, CAST(pow(10, place) AS BIGINT) AS unit FROM range(0, 14) AS places(place)) AS units
     WHERE place <= digits
 ), probes AS (
-    SELECT row, value + (digit - here) * unit AS probe FROM digit_placed WHERE place < digits AND digit <> here
+    SELECT row, value + (digit - here) * unit AS probe FROM placed, range(0, 10) AS all_digits(digit)
+    WHERE place < digits AND digit <> here
     UNION ALL
     SELECT row, value + (before - here) * unit + (here - before) * unit * 10
-    FROM digit_placed WHERE digit = 0 AND place < digits - 1 AND here <> before
+    FROM placed WHERE place < digits - 1 AND here <> before
     UNION ALL
-    SELECT row, (value // unit * 10 + digit) * unit + value % unit FROM digit_placed WHERE digits IN (8, 11)
+    SELECT row, (value // unit * 10 + digit) * unit + value % unit FROM placed, range(0, 10) AS all_digits(digit)
+    WHERE digits IN (8, 11)
     UNION ALL
-    SELECT row, value // (unit * 10) * unit + value % unit
-    FROM digit_placed WHERE digit = 0 AND digits IN (10, 13) AND place < digits
+    SELECT row, value // (unit * 10) * unit + value % unit FROM placed WHERE digits IN (10, 13) AND place < digits
 ), rights AS (
     SELECT row, CAST('1' || number AS BIGINT) AS value FROM (
         SELECT row, number_1 AS number FROM right_people
@@ -128,12 +128,23 @@ WHERE {each_once}
 -- beside it, the same name, or the same birth date and given name (twins have another one).
 DELETE FROM residue WHERE row IN (
     SELECT lefts.row
-    FROM candidates
+    FROM residue JOIN candidates ON candidates.l = residue.row
     JOIN left_people AS lefts ON lefts.row = candidates.l
     JOIN right_people AS rights ON rights.row = candidates.r
     WHERE (lefts.sorted = rights.sorted AND lefts.birth = rights.birth)
         OR ((lefts.sorted = rights.sorted OR (lefts.birth = rights.birth AND lefts.given = rights.given))
             AND lefts.number_1 IN (rights.number_1, rights.number_2, rights.number_3))
+)
+
+-- settle_likely --
+-- Who has a candidate of the same name, and of the same year or the same day and month, needs none of the widest keys.
+DELETE FROM residue WHERE row IN (
+    SELECT lefts.row
+    FROM residue JOIN candidates ON candidates.l = residue.row
+    JOIN left_people AS lefts ON lefts.row = candidates.l
+    JOIN right_people AS rights ON rights.row = candidates.r
+    WHERE lefts.sorted = rights.sorted
+        AND (lefts.birth_year = rights.birth_year OR substr(lefts.birth, 5, 4) = substr(rights.birth, 5, 4))
 )
 
 -- pairs --
