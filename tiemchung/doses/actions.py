@@ -85,13 +85,17 @@ def report(
     session_id: UUID | None = None,
     arm: str = "",
     stated_number: int | None = None,
+    facility_id: UUID | None = None,
 ) -> Dose:
-    """Record, from paper, an injection that this facility gave: whatever speaks against it becomes findings.
+    """Record, from paper, an injection that a facility gave: whatever speaks against it becomes findings.
 
-    The same dose_id again gives the same entry. Raises InvalidInputError on injected_at for a time that cannot be, on
-    product for one that nobody knows, NotFoundError for an unknown person or session.
+    The facility is the account's own; who stands above facilities names one of his. The same dose_id again gives the
+    same entry. Raises InvalidInputError on injected_at for a time that cannot be, on product for one that nobody knows,
+    NotFoundError for an unknown person or session, NotAllowedError for a facility out of scope.
     """
-    known = Known(scope.own_facility(by))
+    if facility_id is not None:
+        scope.check_acts_at(by, facility_id)
+    known = Known(facility_id or scope.own_facility(by))
     known.read(persons=[person_id], sessions=[session_id] if session_id else [])
     injection = Injection(
         id=dose_id or new_id(),

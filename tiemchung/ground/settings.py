@@ -42,6 +42,7 @@ DOMAINS = [
     "tiemchung.visits",
     "tiemchung.doses",
     "tiemchung.identity",
+    "tiemchung.complaints",
     "tiemchung.cleaning",
     "tiemchung.passports",
     "tiemchung.figures",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tiemchung.healthbook import adding, correcting, family, holding, papers, readers, sign_up
+from tiemchung.healthbook import adding, complaining, correcting, family, holding, papers, readers, sign_up
 
 app_name = "healthbook"
 urlpatterns = [
@@ -25,6 +25,9 @@ urlpatterns = [
     path("nguoi/<uuid:person_id>/ho-chieu/", papers.passport, name="passport"),
     path("nguoi/<uuid:person_id>/sua/", correcting.page, name="correct"),
     path("nguoi/<uuid:person_id>/doi-chieu/", correcting.check, name="check"),
+    path("nguoi/<uuid:person_id>/phan-anh/", complaining.page, name="complaints"),
+    path("phan-anh/<uuid:complaint_id>/", complaining.one, name="complaint"),
+    path("phan-anh/<uuid:complaint_id>/rut", complaining.withdraw, name="withdraw-complaint"),
     path("nguoi/<uuid:person_id>/dang-ky/", adding.register_held, name="register"),
     path("nguoi/<uuid:person_id>/rut-dang-ky/", family.stop_waiting, name="withdraw"),
 ]

@@ -27,6 +27,7 @@ MENU = (
     Entry("office:home", _("Việc hôm nay"), "house"),
     Entry("office:attest", _("Ký dữ liệu"), "signature"),
     Entry("office:sessions", _("Buổi tiêm"), "calendar-days"),
+    Entry("office:complaints", _("Phản ánh"), "message-square-text"),
     Entry("office:duplicates", _("Hồ sơ nghi trùng"), "user-round-check"),
     Entry("office:passports", _("Ký hộ chiếu"), "signature"),
     Entry("office:staff", _("Tài khoản"), "user-cog"),
