@@ -8,6 +8,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def import_models(self) -> None:
-        """The tables of signing in stand in a file of their own."""
+        """The tables of signing in and of programs of others stand in files of their own."""
         super().import_models()
         import_module("tiemchung.accounts.models_sign_in")
+        import_module("tiemchung.accounts.models_access")

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from tiemchung.accounts import scope
 from tiemchung.accounts.models import Account
+from tiemchung.accounts.models_access import ApiClient
 from tiemchung.accounts.roles import AT_FACILITY, IN_AREA, IN_COMMUNE, STAFF, Role
 from tiemchung.ground.errors import InvalidInputError, NotAllowedError, NotFoundError
 
@@ -54,15 +55,26 @@ def check_administers(by: Account | None, role: Role, facility_id: UUID | None, 
 
 def administered(by: Account) -> QuerySet[Account]:
     """The accounts that the account administers, itself never among them."""
-    found = Account.objects.filter(role__in=roles_administered(by)).exclude(id=by.id)
+    found = Account.objects.filter(role__in=roles_administered(by), api_client=None).exclude(id=by.id)
     if scope.reaches_nation(by):
         return found
     return found.filter(Q(facility__in=scope.facilities(by)) | Q(area__in=scope.areas(by)))
 
 
+def clients_administered(by: Account | None) -> QuerySet[ApiClient]:
+    """The clients of the API whose accounts lie in what the account administers."""
+    found = ApiClient.objects.select_related("account__facility", "account__area")
+    if by is None:
+        return found
+    found = found.filter(account__role__in=roles_administered(by))
+    if scope.reaches_nation(by):
+        return found
+    return found.filter(Q(account__facility__in=scope.facilities(by)) | Q(account__area__in=scope.areas(by)))
+
+
 def administered_account(by: Account | None, account_id: UUID) -> Account:
     """An account that `by` administers, locked for the change. Raises NotFoundError for any other: they read alike."""
-    among = administered(by) if by else Account.objects.exclude(role=Role.CITIZEN)
+    among = administered(by) if by else Account.objects.filter(api_client=None).exclude(role=Role.CITIZEN)
     found = Account.objects.select_for_update().filter(id__in=among.filter(id=account_id).values("id")).first()
     if found is None:
         raise NotFoundError(

@@ -71,11 +71,17 @@ class RightsMiddleware:
             return None  # nobody asks who a visitor of a public page is
         user = request.user
         role = user.role if user.is_authenticated else None
-        if right and right.opens_for(role):
+        if right and right.opens_for(role) and _key_opens(request, right.page):
             return None
         if right is None or user.is_authenticated:
             return _refused(request)
         return _sign_in_first(request)
+
+
+def _key_opens(request: HttpRequest, page: str) -> bool:
+    """A program of others comes to the endpoints of its key alone, whatever its role opens."""
+    client = getattr(request, "api_client", None)
+    return client is None or page in client.pages
 
 
 def _is_api(request: HttpRequest) -> bool:

@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from tiemchung.accounts.actions_quotas import forget_old_counters
 from tiemchung.accounts.actions_sign_in import forget_ended
 from tiemchung.accounts.actions_tries import forget_old
 
@@ -13,3 +14,4 @@ def forget_what_is_over(timestamp: int) -> None:
     del timestamp
     forget_ended(by=None)
     forget_old(by=None)
+    forget_old_counters(by=None)

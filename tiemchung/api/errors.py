@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from tiemchung.ground.errors import RefusedError, http_status
+from tiemchung.ground.errors import RefusedError, TooManyError, http_status
 
 
 class Refusal(Schema):
@@ -24,7 +24,10 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(RefusedError)
     def refused(request: HttpRequest, error: RefusedError) -> HttpResponse:
-        return api.create_response(request, error.as_json(), status=http_status(error))
+        response = api.create_response(request, error.as_json(), status=http_status(error))
+        if isinstance(error, TooManyError):
+            response["Retry-After"] = str(error.retry_after)
+        return response
 
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from ninja import NinjaAPI
-from ninja.security import django_auth
+from ninja.security import HttpBearer, django_auth
 
 from tiemchung import __version__
 from tiemchung.accounts import scope
@@ -16,16 +16,28 @@ from tiemchung.doses.arrivals import Arrival
 from tiemchung.doses.stages import stages
 from tiemchung.visits import actions_events, day
 
+
+class ClientKey(HttpBearer):
+    """The key of a program; `accounts.clients` looked at it before."""
+
+    openapi_name = "ClientKey"
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        del token
+        return request.user if getattr(request, "api_client", None) else None
+
+
 api = NinjaAPI(
     title="tiemchung",
     version=__version__,
-    description="What a site's devices call. Sign in first; send the CSRF token with each POST.",
+    description="What a site's devices and programs of others call. Sign in first and send the CSRF token with each "
+    "POST; or send a client's key as `Authorization: Bearer tc_…`.",
     urls_namespace="api",
     docs_url=None,
-    auth=django_auth,
+    auth=[ClientKey(), django_auth],
 )
 errors.install(api)
-_REFUSALS = {401: errors.Refusal, 403: errors.Refusal, 413: errors.Refusal, 422: errors.Refusal}
+_REFUSALS = {401: errors.Refusal, 403: errors.Refusal, 413: errors.Refusal, 422: errors.Refusal, 429: errors.Refusal}
 
 
 @api.post("/events", url_name="events", response={200: schemas.Answers, **_REFUSALS})

@@ -9,6 +9,7 @@ from tiemchung import __version__
 
 COMMANDS = {
     "accounts": "tiemchung.cli.accounts:group",
+    "api-clients": "tiemchung.cli.api_clients:group",
     "audit": "tiemchung.cli.audit:group",
     "backup": "tiemchung.cli.backup:group",
     "bench": "tiemchung.cli.bench:bench",

@@ -84,7 +84,8 @@ class OriginMiddleware:
         """The page is known now, and who signed in: the session is looked at only where there is one."""
         match = request.resolver_match
         session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-        client = f"s:{tag_of(session)}" if session else ""
+        program = getattr(request, "api_client", None)
+        client = f"c:{tag_of(str(program.id))}" if program else f"s:{tag_of(session)}" if session else ""
         _current.set(replace(_current.get(), page=match.view_name[:60] if match else "", client=client))
 
 

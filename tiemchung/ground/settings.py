@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tiemchung.accounts.clients.ApiClientMiddleware",
     "tiemchung.ground.origin.OriginMiddleware",
     "tiemchung.accounts.rights.RightsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -35,6 +35,7 @@ MENU = (
     Entry("office:funnel", _("Xác thực"), "filter"),
     Entry("office:keys", _("Khóa ký"), "key-round"),
     Entry("office:audit", _("Kiểm toán"), "shield-check"),
+    Entry("office:clients", _("Chương trình API"), "server"),
     Entry("clinic:sessions", _("Điểm tiêm"), "syringe"),
     Entry("portal:figures", _("Số liệu"), "chart-column-increasing"),
 )

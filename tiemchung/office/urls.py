@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tiemchung.office import (
+    api_clients,
     attesting,
     auditing,
     cleaning,
@@ -31,6 +32,11 @@ urlpatterns = [
     path("ky-du-lieu/mui/<uuid:dose_id>/huy", correcting.void, name="dose-void"),
     path("buoi-tiem/", holding.sessions, name="sessions"),
     path("buoi-tiem/<uuid:session_id>/moi", holding.invite, name="invite"),
+    path("chuong-trinh/", api_clients.listed, name="clients"),
+    path("chuong-trinh/them", api_clients.open_one, name="client-open"),
+    path("chuong-trinh/<uuid:client_id>/", api_clients.one, name="client"),
+    path("chuong-trinh/<uuid:client_id>/khoa-moi", api_clients.rotate, name="client-rotate"),
+    path("chuong-trinh/<uuid:client_id>/thu-hoi", api_clients.revoke, name="client-revoke"),
     path("tai-khoan/", staff.search, name="staff"),
     path("tai-khoan/mo", staff.open_one, name="staff-open"),
     path("tai-khoan/danh-sach", staff_import.page, name="staff-import"),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from tiemchung.accounts import actions_quotas, quotas
 from tiemchung.accounts.models import Account
 from tiemchung.ground import audit
 from tiemchung.ground.errors import NotFoundError, RefusedError
@@ -46,11 +47,12 @@ def by_scan(text: str, *, by: UUID) -> Found:
     """Give the person whose ID card or personal QR was scanned, or whose number was typed, and the way.
 
     That a number was looked for is written down, whether somebody has it or not. Call it outside a transaction that a
-    refusal undoes. Raises InvalidInputError for what cannot be read, NotFoundError for nobody, ConflictError for
-    several.
+    refusal undoes. Raises InvalidInputError for what cannot be read, TooManyError for an account that looked up too
+    many, NotFoundError for nobody, ConflictError for several.
     """
     scan = scanning.read(text)
     number = scanning.number_of(scan)
+    actions_quotas.spend(by=by, of=quotas.look_up())
     try:
         found = _by_scan(scan)
     except RefusedError:
