@@ -5,14 +5,19 @@ thousands of requests share one database.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import get_converters
+
+from tiemchung.ground.models import AuditEntry, ReadEntry
 
 EXAMPLES = {"uuid": "01900000-0000-7000-8000-000000000000", "int": 1, "str": "vn", "slug": "vn", "path": "x"}
 REFUSED = {401, 403}
@@ -30,15 +35,42 @@ def address(page: str, **given: Any) -> str:
     return reverse(page, kwargs=arguments()[page] | given)
 
 
-def ask(client: Client, method: str, path: str, data: Mapping[str, Any] | None = None, **more: Any) -> HttpResponse:
+@dataclass(frozen=True)
+class Answer:
+    """What came back, what was written, and about whom something was read, before it was undone."""
+
+    response: HttpResponse
+    acts: tuple[str, ...]
+    persons: frozenset[UUID]
+
+    @property
+    def status(self) -> int:
+        return self.response.status_code
+
+    @property
+    def text(self) -> str:
+        return "" if self.response.streaming else self.response.content.decode(errors="replace")
+
+
+def ask(client: Client, method: str, path: str, data: Mapping[str, Any] | None = None) -> HttpResponse:
     """Send one request and undo all that it wrote."""
+    return ask_closely(client, method, path, data).response
+
+
+def ask_closely(client: Client, method: str, path: str, data: Mapping[str, Any] | None = None) -> Answer:
+    """Send one request, see what it wrote and read, and undo it."""
     client.raise_request_exception = False
     signed_in = client.cookies.copy()
     with transaction.atomic():
-        response: HttpResponse = getattr(client, method)(path, data or {}, **more)
+        last = AuditEntry.objects.aggregate(last=Max("id"))["last"] or 0
+        looks = set(ReadEntry.objects.values_list("id", flat=True))
+        response: HttpResponse = getattr(client, method)(path, data or {})
+        acts = AuditEntry.objects.filter(id__gt=last).exclude(act="access.refused").values_list("act", flat=True)
+        persons = ReadEntry.objects.exclude(id__in=looks).values_list("person_id", flat=True)
+        answer = Answer(response, tuple(acts), frozenset(persons))
         transaction.set_rollback(True)
     client.cookies = signed_in
-    return response
+    return answer
 
 
 def is_shut(response: HttpResponse) -> bool:

@@ -44,13 +44,12 @@ def take(sent: Sequence[Any], *, by: Account, stages: Stages) -> list[Answer]:
 def retry(*, quarantined_id: UUID, by: Account, stages: Stages) -> Answer:
     """Take in again, under its own id, what could not be taken when it came; once it was taken this is harmless.
 
-    What it records stays with whoever sent it, as long as he works here. Raises NotFoundError, NotAllowedError for
+    What it records stays with whoever sent it, as long as he works here. Raises NotFoundError, alike for
     what another facility sent.
     """
     waiting = QuarantinedEvent.objects.filter(id=quarantined_id).first()
-    if waiting is None or waiting.content is None:
+    if waiting is None or waiting.content is None or not scope.can_act_at(by, waiting.facility_id):
         raise _not_waiting()
-    scope.check_acts_at(by, waiting.facility_id)
     event = replace(read(waiting.content), id=waiting.event_id, digests=(waiting.digest,))
     sender = Account.objects.filter(id=waiting.received_from, facility_id=waiting.facility_id).first()
     (answer,) = _take([event], sender or by, stages)

@@ -6,7 +6,7 @@ from tests.device import Device
 from tests.station import open_station
 from tiemchung.doses.stages import stages
 from tiemchung.ground import clock
-from tiemchung.ground.errors import NotAllowedError, NotFoundError
+from tiemchung.ground.errors import NotFoundError
 from tiemchung.ground.ids import new_id
 from tiemchung.ground.models import AuditEntry
 from tiemchung.visits import actions_events, quarantine
@@ -92,7 +92,7 @@ def test_trying_again_what_was_taken_is_harmless_and_the_device_hears_the_same(d
 def test_nobody_tries_again_what_another_facility_sent(device, station):
     device.send(device.checked_in(new_id(), new_id()))
     (waiting,) = quarantine.of(station.facility.id)
-    with pytest.raises(NotAllowedError):
+    with pytest.raises(NotFoundError):
         retry(waiting, open_station().head)
 
 

@@ -1,0 +1,196 @@
+"""Two places in two provinces, each with one of everything: what is asked for from the one may not be the other's."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.test import Client
+
+from tests.device import Device
+from tests.ledger import attested, enrol_keys, full_course, judged
+from tests.station import Station, commune, open_station, ready, staff
+from tests.unit.cleaning.tasks import task_of
+from tiemchung.accounts import actions_clients
+from tiemchung.accounts.actions import open_account
+from tiemchung.accounts.models import Account, Role
+from tiemchung.accounts.models_access import ApiClient
+from tiemchung.accounts.models_sign_in import SignIn
+from tiemchung.accounts.policy import ADMINISTERS
+from tiemchung.accounts.roles import AT_FACILITY, LEVEL_OF
+from tiemchung.cleaning.models import CleaningTask
+from tiemchung.doses import actions as doses
+from tiemchung.doses.models import Dose, DoseFinding
+from tiemchung.doses.stages import stages
+from tiemchung.ground import clock
+from tiemchung.ground.ids import new_id
+from tiemchung.passports import actions as passports
+from tiemchung.passports.models import Attestation
+from tiemchung.people import actions as people
+from tiemchung.people.models import Holder, Person, Relation
+from tiemchung.places.models import Area, Facility
+from tiemchung.visits import actions_events
+from tiemchung.visits.models import QuarantinedEvent, Visit
+
+AREAS = {"here": ("01", "001", "00001"), "there": ("79", "760", "26734")}
+
+
+@dataclass
+class Place:
+    """One of everything that has an owner, and the account of each role that is bound by this place."""
+
+    name: str
+    station: Station
+    person: Person
+    holder: Holder
+    dose: Dose
+    finding: DoseFinding
+    attestation: Attestation
+    visit: Visit
+    observed: Visit
+    waiting: QuarantinedEvent
+    client: ApiClient
+    task: CleaningTask
+    accounts: dict[Role, Account]
+
+    @property
+    def marks(self) -> set[str]:
+        """What stands on a page only when something of this place stands there."""
+        return {
+            self.person.full_name,
+            self.dose.person.full_name,
+            self.station.facility.name,
+            self.station.nurse.username,
+            self.station.lot.number,
+        }
+
+    def value_of(self, argument: str, page: str, reader: Role) -> UUID | str | None:
+        """What an argument of an address is for this place's thing; None when the walk knows of none.
+
+        An account is one that the reader's role administers. A visit stands where the page takes it up.
+        """
+        if argument in ("field", "kind"):
+            return str(getattr(self.task, argument))
+        things: dict[str, Any] = {
+            "person_id": self.person,
+            "holder_id": self.holder,
+            "dose_id": self.dose,
+            "finding_id": self.finding,
+            "attestation_id": self.attestation,
+            "visit_id": self.observed if page in ("clinic:let-go", "clinic:end") else self.visit,
+            "quarantined_id": self.waiting,
+            "session_id": self.station.session,
+            "account_id": self._administered(reader),
+            "client_id": self.client,
+            "task_id": self.task,
+            "facility_id": self.station.facility,
+            "sign_in_id": SignIn.objects.filter(account=self.holder.account).first(),
+        }
+        thing = things.get(argument)
+        return thing.id if thing else None
+
+    def _administered(self, reader: Role) -> Account | None:
+        wanted = ADMINISTERS.get(reader, frozenset())
+        return next((self.accounts[role] for role in Role if role in wanted), None)
+
+
+@dataclass
+class World:
+    here: Place
+    there: Place
+
+
+def make_world() -> World:
+    """Both places; what the walk asks for stands, and the database is the test's own."""
+    return World(_place("here"), _place("there"))
+
+
+def _place(name: str) -> Place:
+    station = _station(name)
+    enrol_keys(station.facility.id)
+    phone = "0912345601" if name == "here" else "0912345602"
+    person = full_course(station, full_name=f"Người {name}", phone=phone, residence_code=AREAS[name][2])
+    judged(person)
+    attestation = attested(station, person)
+    passports.issue_due(by=None)
+    citizen = staff(Role.CITIZEN, None, phone, f"Dân {name}")
+    _sign_in(citizen)
+    doubted = given_dose_with_doubt(station)
+    return Place(
+        name=name,
+        station=station,
+        person=person,
+        holder=people.hold(account=citizen, person=person, relation=Relation.SELF, by=citizen.id),
+        dose=doubted.dose,
+        finding=doubted,
+        attestation=attestation,
+        visit=ready(station),
+        observed=_observed(station),
+        waiting=_waiting(station),
+        client=_client(station, name),
+        task=task_of(doubted.person, birth_date="day_month_swapped"),
+        accounts=_accounts(station, name, citizen),
+    )
+
+
+def _station(name: str) -> Station:
+    """A station whose every name says where it is."""
+    commune()
+    for code, level, parent in zip(AREAS[name], (1, 2, 3), (None, *AREAS[name]), strict=False):
+        values = {"level": level, "name": code, "parent_id": parent, "folded": code, "sort_key": code}
+        Area.objects.get_or_create(code=code, defaults=values)
+    station = open_station()
+    facility = station.facility
+    Facility.objects.filter(id=facility.id).update(area=AREAS[name][2], name=f"Trạm {name}")
+    facility.refresh_from_db()
+    return station
+
+
+def given_dose_with_doubt(station: Station) -> DoseFinding:
+    """A dose with a finding that waits for the head, of somebody else than the holder's person."""
+    name, commune_code = station.facility.name[5:], station.facility.area_id
+    person = station.person(full_name=f"Người {name}", residence_code=commune_code)
+    dose = doses.report(
+        person_id=person.id, product="AZ", lot_number="KHONGCO",
+        injected_at=clock.now() - timedelta(days=3), by=station.head,
+    )  # fmt: skip
+    found = DoseFinding.objects.filter(dose=dose, resolved_at=None).first()
+    assert found is not None
+    return found
+
+
+def _observed(station: Station) -> Visit:
+    """A visit whose thirty minutes are over."""
+    who = station.person()
+    events = Device(Client(), station).journey(who.id)[:3]
+    actions_events.take(events, by=station.nurse, stages=stages)
+    return Visit.objects.get(person=who)
+
+
+def _waiting(station: Station) -> QuarantinedEvent:
+    event = {"id": str(new_id()), "kind": "nonsense", "facility_id": str(station.facility.id)}
+    actions_events.take([event], by=station.nurse, stages=stages)
+    return QuarantinedEvent.objects.get(facility=station.facility)
+
+
+def _client(station: Station, name: str) -> ApiClient:
+    return actions_clients.open_client(
+        username=f"his.{name}", display_name=f"HIS {name}", role=Role.DATA_CLERK, facility_id=station.facility.id,
+        contact="x", pages=["api:sessions-today"], per_minute=60, per_day=600, by=None,
+    ).client  # fmt: skip
+
+
+def _accounts(station: Station, name: str, citizen: Account) -> dict[Role, Account]:
+    found = {Role.CITIZEN: citizen, Role.VACCINATOR: station.nurse, Role.FACILITY_HEAD: station.head}
+    for role in set(Role) - set(found):
+        level = LEVEL_OF.get(role)
+        found[role] = open_account(
+            username=f"{role}.{name}", display_name=f"{role} {name}", role=role, password=None, by=None,
+            facility_id=station.facility.id if role in AT_FACILITY else None,
+            area_code=AREAS[name][level - 1] if level else None,
+        )  # fmt: skip
+    return found
+
+
+def _sign_in(account: Account) -> None:
+    Client().force_login(account)
