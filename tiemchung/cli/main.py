@@ -25,6 +25,7 @@ COMMANDS = {
     "passports": "tiemchung.cli.passports:group",
     "places": "tiemchung.cli.places:group",
     "population": "tiemchung.cli.population:group",
+    "privacy": "tiemchung.cli.privacy:group",
     "restore": "tiemchung.cli.restore:restore",
     "secret": "tiemchung.cli.processes:secret",
     "serve": "tiemchung.cli.serving:serve",

@@ -1,7 +1,8 @@
-"""Which headers keep a page from loading what is not ours?"""
+"""Which headers keep a page from loading what is not ours, and from being kept where others may find it?"""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 # zxing-wasm needs 'wasm-unsafe-eval' to compile its module; nothing else is loosened.
@@ -22,6 +23,8 @@ class ContentSecurityPolicyMiddleware:
         response = self.get_response(request)
         response.setdefault("Content-Security-Policy", POLICY)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers:
+            response.setdefault("Cache-Control", "no-store")  # it may be about somebody
         response.setdefault("Server", "tiemchung")  # else the server's software names itself
         response.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
         return response

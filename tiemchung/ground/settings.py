@@ -47,6 +47,7 @@ DOMAINS = [
     "tiemchung.passports",
     "tiemchung.figures",
     "tiemchung.oversight",
+    "tiemchung.privacy",
 ]
 DOORS = [
     "tiemchung.healthbook",

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from tiemchung.healthbook import adding, complaining, correcting, family, holding, papers, readers, sign_up
+from tiemchung.healthbook import (
+    adding,
+    complaining,
+    correcting,
+    exporting,
+    family,
+    holding,
+    papers,
+    readers,
+    sign_up,
+)
 
 app_name = "healthbook"
 urlpatterns = [
@@ -23,6 +33,7 @@ urlpatterns = [
     path("nguoi/<uuid:person_id>/ma/", papers.code, name="code"),
     path("nguoi/<uuid:person_id>/chung-nhan/", papers.card, name="card"),
     path("nguoi/<uuid:person_id>/ho-chieu/", papers.passport, name="passport"),
+    path("nguoi/<uuid:person_id>/tai-du-lieu/", exporting.page, name="export"),
     path("nguoi/<uuid:person_id>/sua/", correcting.page, name="correct"),
     path("nguoi/<uuid:person_id>/doi-chieu/", correcting.check, name="check"),
     path("nguoi/<uuid:person_id>/phan-anh/", complaining.page, name="complaints"),

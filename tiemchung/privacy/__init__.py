@@ -1,0 +1,1 @@
+"""What is kept about a person, for how long, and how does he get all of it?"""
