@@ -1,6 +1,7 @@
 """What a keyboard leaves behind when its Vietnamese mode is off: Telex («Nguyeenx») and VNI («Nguye64n»)."""
 
 import unicodedata
+from functools import lru_cache
 
 from tiemchung.vietnam.names import clean
 
@@ -9,6 +10,7 @@ _VNI_TONES = dict(zip("12345", "\u0301\u0300\u0309\u0303\u0323", strict=True))
 _VNI_SHAPES = {"6": ("aeo", "\u0302"), "7": ("uo", "\u031b"), "8": ("a", "\u0306"), "9": ("d", "")}
 _VOWELS = "aeiouyăâêôơư"
 _SHAPED = "ăâêôơư"
+_REMEMBERED_WORDS = 1 << 16  # names of millions are made of few words
 
 
 def readings(text: str) -> tuple[str, ...]:
@@ -16,12 +18,17 @@ def readings(text: str) -> tuple[str, ...]:
 
     A proposal, never a fact: «Thuys» is most likely Thúy, but only the person knows.
     """
-    found = (_decode(text, _Telex), _decode(text, _Vni))
+    found = (_decode(text, "telex"), _decode(text, "vni"))
     return tuple(dict.fromkeys(each for each in found if each != clean(text)))
 
 
-def _decode(text: str, decode: "type[_Word]") -> str:
-    return " ".join(_as_cased(word, decode(word.lower()).text) for word in clean(text).split())
+def _decode(text: str, mode: str) -> str:
+    return " ".join(_decode_word(word, mode) for word in clean(text).split())
+
+
+@lru_cache(_REMEMBERED_WORDS)
+def _decode_word(word: str, mode: str) -> str:
+    return _as_cased(word, _MODES[mode](word.lower()).text)
 
 
 def _as_cased(word: str, decoded: str) -> str:
@@ -87,6 +94,9 @@ class _Vni(_Word):
             self.tone = _VNI_TONES[sign]
             return True
         return sign in _VNI_SHAPES and self.shape(*_VNI_SHAPES[sign])
+
+
+_MODES: dict[str, type[_Word]] = {"telex": _Telex, "vni": _Vni}
 
 
 def _marked(letter: str, mark: str) -> str:

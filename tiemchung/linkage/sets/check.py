@@ -24,7 +24,7 @@ from tiemchung.linkage.sets.sources import asked_source, known_source, quoted
 from tiemchung.linkage.statements import names
 from tiemchung.linkage.store import Store
 
-ROWS_OF_A_PARTITION = 8_000_000  # records and numbers that one partition has at most, unless told otherwise
+ROWS_OF_A_PARTITION = 20_000_000  # records and citizens that one partition has, unless told otherwise: 3 GB
 
 
 @dataclass(frozen=True, slots=True)
