@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import click
@@ -19,15 +20,26 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.argument("right", type=_FILE, required=False)
 @click.option("--config", "config", type=_FILE, required=True, help="YAML: ids and roles of the columns.")
 @click.option("--out", type=_FILE, required=True, help="Where the pairs go: .parquet or .csv.")
+@click.option("--parts", type=click.IntRange(1, 10_000), default=1, help="Match so many parts of LEFT one by one.")
+@click.option("--work", type=click.Path(file_okay=False, path_type=Path), help="Keep what is done; run again to go on.")
 @click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object.")
-def link(left: Path, right: Path | None, config: Path, out: Path, as_json: bool) -> None:
+def link(left: Path, right: Path | None, config: Path, out: Path, parts: int, work: Path | None, as_json: bool) -> None:
     """Say who in LEFT is whom in RIGHT; with LEFT alone, who stands in it more than once.
 
     Files are Parquet or CSV with any columns; see docs/reference/linkage.md for the configuration. The result has
-    left_id, right_id, probability, decision (automatic, proposal, ambiguous) and reasons.
+    left_id, right_id, probability, decision (automatic, proposal, ambiguous) and reasons. --parts bounds memory; with
+    --work a killed run, started again, goes on.
     """
     try:
-        summary = link_files(left, right or left, LinkConfig.read(config), out)
+        summary = link_files(
+            left,
+            right or left,
+            LinkConfig.read(config),
+            out,
+            parts=parts,
+            work=work,
+            told=partial(click.echo, err=True),
+        )
     except LinkageError as problem:
         raise click.ClickException(f"{problem.field}: {problem.vi}\n{problem.en}") from problem
     click.echo(json.dumps(asdict(summary)) if as_json else _in_words(summary, out))

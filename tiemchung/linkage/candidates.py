@@ -8,18 +8,18 @@ from tiemchung.linkage.statements import names, statement
 from tiemchung.linkage.store import Store
 
 # The widest keys may make so many times fewer pairs of a value: they tell little.
-_WIDEST = 20
+_WIDEST = 50
 
 
-def find_candidates(store: Store, config: LinkConfig, sides: Sides) -> None:
-    """Make the table `pairs` (l, r): every candidate pair once.
+def find_candidates(store: Store, config: LinkConfig, sides: Sides, part: int = 0, parts: int = 1) -> None:
+    """Make the table `pairs` (l, r): every candidate pair of a part of the left records once.
 
     Who has found a candidate of the same name and birth date goes no further, unless the right side may hold him
     twice. A key value that would make more than `max_block` pairs is left out, so that no key's work grows faster than
     the registers.
     """
     store.run("candidates")
-    store.run("residue")
+    store.run("residue", part=str(part), parts=str(parts))
     _use_keys(store, config.max_block, sides, _keys("exact_"))
     _settle(store, sides, "settle")
     _use_keys(store, config.max_block, sides, _keys("close_"))

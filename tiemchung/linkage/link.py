@@ -1,14 +1,19 @@
 """Match two registers, whatever their columns: who on the left is whom on the right."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tiemchung.linkage.candidates import find_candidates
 from tiemchung.linkage.config import LinkConfig
 from tiemchung.linkage.errors import LinkageError
 from tiemchung.linkage.normalise import normalise
+from tiemchung.linkage.parts import Work, run_name
 from tiemchung.linkage.scoring import decide_all, score
-from tiemchung.linkage.sides import find_sides
+from tiemchung.linkage.sides import Sides, find_sides
+from tiemchung.linkage.statements import statement
 from tiemchung.linkage.store import Store, open_store
 
 
@@ -25,26 +30,95 @@ class LinkSummary:
     coverage: float
 
 
-def link(left: Path, right: Path, config: LinkConfig, out: Path) -> LinkSummary:
+Told = Callable[[str], None]
+
+
+def link(
+    left: Path,
+    right: Path,
+    config: LinkConfig,
+    out: Path,
+    *,
+    parts: int = 1,
+    work: Path | None = None,
+    told: Told = lambda _: None,
+) -> LinkSummary:
     """Match two Parquet or CSV files and write such a one: left_id, right_id, probability, decision, reasons.
 
     One file given twice is looked through for people who stand in it more than once. A row is a link that may be made
     by itself (`automatic`), one to propose to a person (`proposal`), or one of several that fit alike (`ambiguous`);
     left records of no row stay unmatched. The same input gives the same rows in the same order. The result is written
-    aside and then named, so that a killed run leaves no half of it. Raises LinkageError naming file, column or key.
+    aside and then named, so that a killed run leaves no half of it.
+
+    `parts` bounds memory by a part of the left records; `work` is a folder that keeps what is done, so that a killed
+    run, started again, goes on. `told` hears each step. Raises LinkageError naming file, column or key.
     """
     writing = _writing(out)
+    with ExitStack() as stack:
+        folder = work or Path(stack.enter_context(TemporaryDirectory(prefix="tiemchung-link-")))
+        kept = Work(folder, run_name(left, right, config, parts))
+        store = stack.enter_context(open_store(config, kept.database if work or parts > 1 else None))
+        sides = _normalised(store, kept, left, right, config, told)
+        _refuse_competing_parts(sides, parts)
+        for part in range(parts):
+            _match_part(store, kept, config, sides, (part, parts), told)
+        return _written(store, kept, parts, out, writing)
+
+
+def _normalised(store: Store, kept: Work, left: Path, right: Path, config: LinkConfig, told: Told) -> Sides:
     alone = left.resolve() == right.resolve()
-    with open_store(config) as store:
+    if not kept.progress.normalised:
+        told("normalise")
         normalise(store, left, None if alone else right, config)
-        sides = find_sides(store, config, alone)
-        find_candidates(store, config, sides)
-        estimates = score(store, config, sides)
-        decide_all(store, config)
-        aside = out.with_name(f".{out.name}.part")
-        store.execute(f"COPY result TO '{str(aside).replace(chr(39), chr(39) * 2)}' ({writing})")
-        aside.replace(out)
-        return _summary(store, estimates.coverage)
+        kept.progress.normalised = True
+        kept.keep()
+    return find_sides(store, config, alone)
+
+
+def _refuse_competing_parts(sides: Sides, parts: int) -> None:
+    if parts > 1 and sides.left_once and not sides.alone:
+        raise LinkageError(
+            "parts_compete",
+            "once",
+            "Chạy từng phần thì bản ghi bên trái ở hai phần không so được với nhau. Ghi «once: right» hoặc «neither».",
+            "In parts, left records of two parts cannot compete for one person. Say “once: right” or “neither”.",
+        )
+
+
+def _match_part(store: Store, kept: Work, config: LinkConfig, sides: Sides, which: tuple[int, int], told: Told) -> None:
+    part, parts = which
+    if kept.part(part).exists() and str(part) in kept.progress.pairs:
+        told(f"part {part + 1} of {parts}: done before")
+        return
+    told(f"part {part + 1} of {parts}")
+    find_candidates(store, config, sides, part, parts)
+    estimates = score(store, config, sides, kept.progress.estimates, parts)
+    decide_all(store, config)
+    _copy(store, statement("result_of_part"), kept.part(part), "FORMAT parquet")
+    ((pairs,),) = store.rows("pair_count")
+    kept.progress.learnt = asdict(estimates)
+    kept.progress.pairs[str(part)] = pairs
+    kept.keep()
+
+
+def _written(store: Store, kept: Work, parts: int, out: Path, writing: str) -> LinkSummary:
+    files = ", ".join(_quoted(kept.part(part)) for part in range(parts))
+    result = f"read_parquet([{files}])"
+    _copy(store, statement("merged", result=result), out, writing)
+    ((lefts, rights),) = store.rows("sizes")
+    ((automatic, proposal, ambiguous),) = store.rows("counts", result=result)
+    pairs, estimates = sum(kept.progress.pairs.values()), kept.progress.estimates
+    return LinkSummary(lefts, rights, pairs, automatic, proposal, ambiguous, estimates.coverage if estimates else 0.0)
+
+
+def _copy(store: Store, query: str, out: Path, writing: str) -> None:
+    aside = out.with_name(f".{out.name}.part")
+    store.execute(f"COPY ({query}) TO {_quoted(aside)} ({writing})")
+    aside.replace(out)
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _writing(out: Path) -> str:
@@ -57,9 +131,3 @@ def _writing(out: Path) -> str:
             "The file for the result must end in .parquet or .csv.",
         )
     return forms[out.suffix.lower()]
-
-
-def _summary(store: Store, coverage: float) -> LinkSummary:
-    ((lefts, rights),) = store.rows("sizes")
-    ((pairs, automatic, proposal, ambiguous),) = store.rows("counts")
-    return LinkSummary(lefts, rights, pairs, automatic, proposal, ambiguous, coverage)

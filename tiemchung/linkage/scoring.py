@@ -34,21 +34,29 @@ _NAME_RARITIES = (
 )
 
 
-def score(store: Store, config: LinkConfig, sides: Sides) -> Estimates:
-    """Make the table `chances` from `pairs`; gives the estimates that it rests on."""
+def score(store: Store, config: LinkConfig, sides: Sides, known: Estimates | None = None, parts: int = 1) -> Estimates:
+    """Make the table `chances` from `pairs`; gives the estimates that it rests on: `known`, or learnt from the pairs.
+
+    Of several `parts` the first is learnt from.
+    """
     fields, sizes = compared_fields(config), _sizes(store)
     store.run("levels", table="pair_levels", pairs="pairs", levels=_levels(config))
     patterns = list(_patterns(store, fields, "pair_levels"))
-    u = _strangers(store, config, sides)
-    start_m = {field: starting_m(field) for field in u}
-    start = Estimates(start_m, u, _STARTING_COVERAGE, families=_has_families(store, config))
-    estimates = learn(_learning_pairs(store, config, patterns, start), fields, patterns, start, sizes, sides)
+    estimates = known or _learn(store, config, sides, patterns, parts)
     _score(store, config, "pair_levels", patterns, estimates)
     odds = Odds.of(estimates.coverage, sizes, sides)
     given = {"prior": odds.prior, "none_left": odds.none_left, "none_right": odds.none_right}
     once = {"left_once": _truth(sides.left_once), "right_once": _truth(sides.right_once)}
     store.run("chances", **{word: repr(value) for word, value in given.items()}, **once)
     return estimates
+
+
+def _learn(store: Store, config: LinkConfig, sides: Sides, patterns: Sequence[Pattern], parts: int) -> Estimates:
+    fields = compared_fields(config)
+    u = _strangers(store, config, sides)
+    start_m = {field: starting_m(field) for field in u}
+    start = Estimates(start_m, u, _STARTING_COVERAGE, families=_has_families(store, config))
+    return learn(_learning_pairs(store, config, patterns, start, parts), fields, patterns, start, _sizes(store), sides)
 
 
 def _has_families(store: Store, config: LinkConfig) -> bool:
@@ -72,11 +80,14 @@ def _strangers(store: Store, config: LinkConfig, sides: Sides) -> Mapping[str, L
     return with_whole_agreement(u, wholly)
 
 
-def _learning_pairs(store: Store, config: LinkConfig, patterns: Sequence[Pattern], start: Estimates) -> Pairs:
+def _learning_pairs(
+    store: Store, config: LinkConfig, patterns: Sequence[Pattern], start: Estimates, parts: int
+) -> Pairs:
     ((pairs,),) = store.rows("pair_count")
     step = max(1, pairs // _LEARNING_PAIRS)
-    store.run("learning_levels", step=str(step))
-    ((lefts,),) = store.rows("learning_lefts", step=str(step))
+    drawn = {"step": str(step), "parts": str(parts)}
+    store.run("learning_levels", **drawn)
+    ((lefts,),) = store.rows("learning_lefts", **drawn)
     _score(store, config, "learning_levels", patterns, start)
     return Pairs.of(store.arrays("learning_pairs"), lefts)
 

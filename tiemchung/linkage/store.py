@@ -47,9 +47,13 @@ class Store:
 
 
 @contextmanager
-def open_store(config: LinkConfig) -> Iterator[Store]:
-    """Open a store in memory with the configuration's limits; what it spilled to disk is gone afterwards."""
-    with TemporaryDirectory(prefix="tiemchung-link-") as spill, duckdb.connect() as connection:
+def open_store(config: LinkConfig, database: Path | None = None) -> Iterator[Store]:
+    """Open a store in memory, or in a file, with the configuration's limits; what it spilled is gone afterwards."""
+    beside = database.parent if database else None
+    with (
+        TemporaryDirectory(prefix="tiemchung-link-", dir=beside) as spill,
+        duckdb.connect(str(database) if database else ":memory:") as connection,
+    ):
         connection.execute("SET memory_limit = ?", [config.memory_limit])
         connection.execute("SET threads = ?", [config.threads])
         connection.execute("SET temp_directory = ?", [spill])

@@ -39,7 +39,7 @@ def pairs(folder: Path) -> list[tuple]:
 def test_link_writes_the_pairs_of_two_files(folder: Path) -> None:
     answer = run(folder, "left.csv", "right.csv")
     assert answer.exit_code == 0, answer.output
-    assert json.loads(answer.output)["automatic"] == 60
+    assert json.loads(answer.stdout)["automatic"] == 60
     assert pairs(folder) == [(f"q{place:05}", f"p{place:05}") for place in range(60)]
 
 

@@ -57,7 +57,7 @@ WHERE folded <> ''
 
 -- people --
 -- One side, every field in the form that is compared; what is empty is NULL.
-CREATE OR REPLACE TEMP TABLE {side}_people AS
+CREATE OR REPLACE TABLE {side}_people AS
 SELECT raw.row, raw.id, CAST(hash(CAST(raw.id AS VARCHAR)) // 2 AS BIGINT) AS lot,
     names.written, names.matched, names.folded, names.sorted,
     coalesce(families.folded, CASE WHEN raw.given IS NULL THEN names.{family_word} END) AS family,
@@ -84,7 +84,7 @@ CASE WHEN replace(regexp_replace(upper(raw.{column}), '[^0-9A-Z]', '', 'g'),
 
 -- shares --
 -- The share of each value among the people of both sides: agreement on a rare value says more.
-CREATE OR REPLACE TEMP TABLE {column}_shares AS
+CREATE OR REPLACE TABLE {column}_shares AS
 SELECT value, CAST(count(*) AS DOUBLE) / sum(count(*)) OVER () AS share
 FROM (
     SELECT {column} AS value FROM left_people WHERE {column} IS NOT NULL
@@ -99,7 +99,7 @@ SELECT coalesce(sum(share * share ORDER BY share), 1) FROM {column}_shares
 
 -- same_people --
 -- One file matched with itself stands on both sides.
-CREATE OR REPLACE TEMP TABLE right_people AS SELECT * FROM left_people
+CREATE OR REPLACE TABLE right_people AS SELECT * FROM left_people
 
 -- doubles --
 -- Rows of a side, and those whose number or name stands there again with the same birth date.

@@ -73,8 +73,8 @@ WHERE {column} IS NOT NULL AND birth_year IS NOT NULL AND sex IS NOT NULL
 CREATE OR REPLACE TEMP TABLE candidates (l BIGINT, r BIGINT)
 
 -- residue --
--- The left records that still need a search.
-CREATE OR REPLACE TEMP TABLE residue AS SELECT row FROM left_people
+-- The left records of a part that still need a search.
+CREATE OR REPLACE TEMP TABLE residue AS SELECT row FROM left_people WHERE lot % {parts} = {part}
 
 -- key_pairs --
 -- The pairs that a key makes for the residue. A key value that would make too many is left out: it tells too little.

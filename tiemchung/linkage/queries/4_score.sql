@@ -9,11 +9,11 @@ LEFT JOIN {column}_shares AS shares_{column} ON shares_{column}.value = r.{colum
 -- learning_levels --
 -- All pairs of left records drawn by lot: enough to learn from.
 CREATE OR REPLACE TEMP TABLE learning_levels AS
-SELECT * FROM pair_levels WHERE l IN (SELECT row FROM left_people WHERE lot % {step} = 0)
+SELECT * FROM pair_levels WHERE l IN (SELECT row FROM left_people WHERE lot // {parts} % {step} = 0)
 
 -- learning_lefts --
--- How many left records were drawn.
-SELECT count(*) FROM left_people WHERE lot % {step} = 0
+-- How many left records were drawn of the first part.
+SELECT count(*) FROM left_people WHERE lot % {parts} = 0 AND lot // {parts} % {step} = 0
 
 -- scored --
 -- The pattern of each pair, and what the rarity of the agreeing values adds to its bits.
@@ -83,8 +83,16 @@ JOIN right_people AS rights ON rights.row = decided.r
 WHERE decision IS NOT NULL
 ORDER BY left_id, right_id
 
+-- result_of_part --
+-- What was decided on a part.
+SELECT * FROM result
+
+-- merged --
+-- What was decided on all parts.
+SELECT * FROM {result} ORDER BY left_id, right_id
+
 -- counts --
--- The candidate pairs, and the decided rows by decision.
-SELECT (SELECT count(*) FROM pairs), count(*) FILTER (decision = 'automatic'),
-    count(*) FILTER (decision = 'proposal'), count(*) FILTER (decision = 'ambiguous')
-FROM result
+-- The decided rows by decision.
+SELECT count(*) FILTER (decision = 'automatic'), count(*) FILTER (decision = 'proposal'),
+    count(*) FILTER (decision = 'ambiguous')
+FROM {result}
