@@ -1,11 +1,13 @@
 """What does an event say? Its content, read field by field; what cannot be read is refused by the field's name."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from tiemchung.ground.errors import InvalidInputError
+
+FURTHEST_OFFSET = timedelta(hours=14)  # of any land's clock from UTC; PostgreSQL takes less than 16
 
 
 class Content:
@@ -77,7 +79,9 @@ def read_moment(value: object, field: str) -> datetime:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else _refuse(field)
     except ValueError:
         raise unreadable(field) from None
-    return moment if moment.tzinfo and 2000 <= moment.year <= 2200 else _refuse(field)
+    offset = moment.utcoffset()
+    fits = offset is not None and abs(offset) <= FURTHEST_OFFSET and 2000 <= moment.year <= 2200
+    return moment if fits else _refuse(field)
 
 
 def unreadable(field: str) -> InvalidInputError:

@@ -226,6 +226,7 @@ def test_what_a_quarantined_event_names_may_come_later(device, station):
         {"kind": "checked_in"},
         {"made_at": "yesterday"},
         {"made_at": "2022-05-14T09:00:00"},
+        {"made_at": "2022-05-14T09:00:00+19:25"},
         {"kind": "danced"},
         {"kind": "k" * 31},
         {"content": []},
