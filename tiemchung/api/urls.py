@@ -37,7 +37,8 @@ api = NinjaAPI(
     auth=[ClientKey(), django_auth],
 )
 errors.install(api)
-_REFUSALS = {401: errors.Refusal, 403: errors.Refusal, 413: errors.Refusal, 422: errors.Refusal, 429: errors.Refusal}
+# What may be answered to any call: by the endpoint, or by what stands before it.
+_REFUSALS = dict.fromkeys((400, 401, 403, 405, 411, 413, 422, 429, 503), errors.Refusal)
 
 
 @api.post("/events", url_name="events", response={200: schemas.Answers, **_REFUSALS})

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "tiemchung.ground.headers.ContentSecurityPolicyMiddleware",
+    "tiemchung.api.answers.JsonRefusalsMiddleware",
     "tiemchung.ground.request_limits.RequestLimitsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
