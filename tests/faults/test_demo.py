@@ -45,6 +45,16 @@ def test_who_puts_his_data_right_gets_his_passport(day: dict[str, Any]) -> None:
     assert day["people"]["passports"] >= day["parts"]["issue"]["passports"] > 0
 
 
+def test_what_is_still_wrong_is_put_right_by_sheet_and_by_slip(day: dict[str, Any]) -> None:
+    done, before = day["parts"]["clean"], day["parts"]["mend"]
+    assert done["tasks"] == done["by_decision"] + done["by_sheet"] + done["to_police"] > 0
+    assert done["slips"] == done["to_police"] > 0
+    assert done["taken_twice"] == 0  # the same sheet again
+    assert done["right"] > before["right"]
+    assert done["left"] == 0
+    assert day["parts"]["issue_again"]["passports"] > 0
+
+
 def test_the_verifier_tells_good_from_forged(day: dict[str, Any]) -> None:
     verdicts = day["parts"]["look_up"]
     assert verdicts["good_ok"] == day["people"]["passports"]

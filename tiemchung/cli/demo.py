@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PEOPLE = 360
 PARTS = (
     *("register", "first_doses", "invite", "morning", "catch_up", "identity"),
-    *("attest", "issue", "mend", "issue_again", "look_up", "figures"),
+    *("attest", "issue", "mend", "clean", "issue_again", "look_up", "figures"),
 )
 Advance = Callable[[int], None]
 
@@ -43,6 +43,7 @@ class Result:
     retries: int = 0
     server_killed: bool = False
     url: str = ""
+    population_url: str = ""
     citizen: str = ""
 
     @property
@@ -135,7 +136,7 @@ def _play(
     installation: Installation, stack: Stack, people: int, only: str | None, kill_server: bool, console: Console
 ) -> Result:
     result = Result(url=stack.url, server_killed=kill_server)
-    os.environ["TIEMCHUNG_POPULATION_URL"] = f"http://127.0.0.1:{stack.population_port}"
+    os.environ["TIEMCHUNG_POPULATION_URL"] = result.population_url = f"http://127.0.0.1:{stack.population_port}"
     stack.environment = dict(os.environ)
     with _bars(console) as bars:
         part = _Parts(result, bars)
@@ -150,6 +151,9 @@ def _play(
             register = installation.folder / "register.csv"
             say({"citizens": play.write_register(register)})
             stack.run("population", "load", str(register))
+            officers = installation.folder / "officers.csv"
+            say({"officers": play.write_officers(officers)})
+            stack.run("population", "open-officers", str(officers))
             stack.start()
         advance = _killing(stack, part, people // 2) if kill_server else part.advance
         for name, total, played in _day(play, advance):
@@ -174,6 +178,7 @@ def _day(play: "Play", advance: Advance) -> list[tuple[str, int | None, Callable
         ("attest", len(play.days), lambda: play.attest(advance)),
         ("issue", None, play.issue),
         ("mend", sum(play.will_mend(guest) for guest in play.guests), lambda: play.mend(advance)),
+        ("clean", None, lambda: play.clean(os.environ["TIEMCHUNG_POPULATION_URL"], advance)),
         ("issue_again", None, play.issue),
         ("look_up", None, lambda: play.look_up(advance)),
         ("figures", None, play.count),

@@ -2,12 +2,16 @@
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tiemchung.cli.identity_evaluate import calibrate, evaluate
 from tiemchung.cli.identity_link import link
 from tiemchung.cli.processes import embedded, prepare
+
+if TYPE_CHECKING:
+    from tiemchung.cleaning.funnel import Funnel
 
 
 @click.group()
@@ -33,13 +37,26 @@ def check_due(embedded: Path | None) -> None:
 @group.command()
 @embedded
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
-def funnel(embedded: Path | None, as_json: bool) -> None:
-    """Count persons by the state of their identity."""
+@click.option("--by-province", is_flag=True, help="A line for each province too.")
+@click.option("--keep", is_flag=True, help="Keep the counts as today's, for the table day by day.")
+def funnel(embedded: Path | None, as_json: bool, by_province: bool, keep: bool) -> None:
+    """The verification table of 22 March 2022, live: sent, with a number, right, wrong, unchecked, by cause."""
     server = prepare(embedded)
-    from tiemchung.identity import states
+    from tiemchung.cleaning import actions_funnel
+    from tiemchung.cleaning import funnel as table
 
-    counts = states.count()
-    click.echo(json.dumps(counts) if as_json else "\n".join(f"{name:<10}{count:>12}" for name, count in counts.items()))
+    everywhere: dict[str, list[str] | None] = {"communes": None, "facilities": None}
+    if keep:
+        actions_funnel.take_funnel()
+    provinces, kinds = table.by_province(everywhere), table.kinds(everywhere)
+    whole = table.total(provinces)
+    if as_json:
+        causes = [{name: row[name] for name in ("field", "kind", "tasks")} for row in kinds]
+        rows = [{"province": one.province, **one.counts} for one in provinces]
+        found = {**whole.counts, "without_number": whole.without_number, "causes": causes}
+        click.echo(json.dumps(found | ({"provinces": rows} if by_province else {})))
+    else:
+        _print_funnel(whole, kinds, provinces if by_province else [])
     del server
 
 
@@ -83,3 +100,16 @@ def import_changes(embedded: Path | None, file: Path) -> None:
     count = actions_batches.import_changes(path=file, by=None)
     click.echo(f"{count} persons are asked anew; the next list begins after {actions_batches.last_change()}")
     del server
+
+
+def _print_funnel(whole: "Funnel", kinds: list[dict[str, Any]], provinces: list["Funnel"]) -> None:
+    from tiemchung.cleaning.funnel import NATION_2022
+
+    click.echo(f"{'':<16}{'people':>12}{'share':>9}{'22/3/2022':>11}")
+    for name in ("sent", "with_number", "without_number", "right", "wrong", "unchecked"):
+        then = NATION_2022.share(name)
+        click.echo(f"{name:<16}{getattr(whole, name):>12}{whole.share(name):>9.1%}{then:>11.1%}")
+    for row in kinds:
+        click.echo(f"  {row['field']}: {row['kind']:<24}{row['tasks']:>10}")
+    for one in provinces:
+        click.echo(f"{one.province or '-':<4}{one.sent:>12}{one.right:>12}{one.wrong:>12}{one.unchecked:>12}")

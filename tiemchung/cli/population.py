@@ -122,6 +122,24 @@ def _written(content: dict[str, object]) -> str:
     return "\n".join(f"{name:<12}{value}" for name, value in content.items())
 
 
+@group.command("open-officers")
+@embedded
+@click.argument("file", type=click.Path(exists=True, path_type=Path, dir_okay=False))
+def open_officers(embedded: Path | None, file: Path) -> None:
+    """Open the accounts of officers from a CSV FILE: username, name, commune, password."""
+    server = prepare(embedded, "tiemchung.population.settings")
+    from django.db import transaction
+
+    from tiemchung.population import actions_officers
+
+    with file.open(encoding="utf-8-sig", newline="") as rows, transaction.atomic():
+        for row in csv.DictReader(rows):
+            said = {"username": row["username"], "display_name": row["name"]}
+            actions_officers.open_officer(**said, commune_code=row["commune"], password=row["password"])
+            click.echo(f"{row['username']}: {row['commune']}")
+    del server
+
+
 @group.command("slip-key")
 def slip_key() -> None:
     """Make a key for correction slips: the private half for this side, the public one for the health side."""

@@ -46,22 +46,23 @@ def _sites(result: Any) -> Table:
 
 
 def _beside_the_articles(result: Any) -> Table:
-    asked, mended = result.parts["identity"], result.parts["mend"]
-    people, numbered, numbered_later = _people(asked), _numbered(asked), _numbered(mended)
-    table = Table("share of people", "this day", "after mending", "the country", title="Beside the articles")
-    rows = [
-        ("with an identity number", numbered / people, numbered_later / people, ARTICLES["with_number"]),
-        ("of these right", asked["right"] / numbered, mended["right"] / numbered_later, ARTICLES["right"]),
-        (
-            "of these wrong or unknown",
-            (asked["wrong"] + asked["unknown"]) / numbered,
-            (mended["wrong"] + mended["unknown"]) / numbered_later,
-            ARTICLES["wrong"],
-        ),
-    ]
-    for name, now, after, country in rows:
-        table.add_row(name, f"{now:.1%}", f"{after:.1%}", f"{country:.1%}")
+    """The Ministry's table of 22 March 2022 as the day found it, and how it falls while records are put right."""
+    stages = [result.parts[name] for name in ("identity", "mend", "clean") if name in result.parts]
+    heads = ["this day", "after mending", "after cleaning"][: len(stages)]
+    table = Table("share of people", *heads, "the country", title="Beside the articles")
+    for name, states, country in (
+        ("with an identity number", ("right", "wrong", "unknown", "unchecked"), "with_number"),
+        ("of these right", ("right",), "right"),
+        ("of these wrong or unknown", ("wrong", "unknown"), "wrong"),
+    ):
+        shares = [_share(found, states, of_all=country == "with_number") for found in stages]
+        table.add_row(name, *(f"{share:.1%}" for share in shares), f"{ARTICLES[country]:.1%}")
     return table
+
+
+def _share(identities: dict[str, int], states: tuple[str, ...], *, of_all: bool) -> float:
+    whole = _people(identities) if of_all else _numbered(identities)
+    return sum(identities[state] for state in states) / whole
 
 
 def _people(identities: dict[str, int]) -> int:
@@ -76,6 +77,9 @@ def _accounts(result: Any) -> Table:
     table = Table("account", "door", title=f"Sign in at {result.url} with the password {plan.PASSWORD}")
     table.add_row(plan.SITES[0].nurse, "site: scan, screen, inject, observe")
     table.add_row(plan.SITES[0].head, "office of the site: look at what is odd, sign")
+    table.add_row(plan.SITES[0].station, "health station: records to clean, paper and Excel, commune police")
+    table.add_row(plan.SITES[0].hamlet, "hamlet team: the records it was given")
+    table.add_row(plan.SITES[0].officer, f"commune police, on the population side: {result.population_url}")
     table.add_row(plan.SIGNER, "national signer: passports")
     table.add_row(plan.MINISTRY, "ministry: the way to the passport")
     if result.citizen:

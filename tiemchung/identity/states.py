@@ -44,9 +44,3 @@ def of_many(person_ids: Iterable[UUID]) -> dict[UUID, Standing]:
     """The standing of each person."""
     rows = sql.fetch_all(queries["states"], {"persons": list(person_ids)})
     return {row["person_id"]: Standing(IdentityState(row["state"]), json.loads(row["fields"])) for row in rows}
-
-
-def count() -> dict[str, int]:
-    """How many persons stand in each state."""
-    found = {row["state"]: row["persons"] for row in sql.fetch_all(queries["count"])}
-    return {state.value: found.get(state.value, 0) for state in IdentityState}

@@ -23,6 +23,7 @@ class Client:
 
     base_url: str
     retries: int = 0
+    cookies: str = "sessionid csrftoken"  # of the session and of the forms; the population side names its own
     requests: int = 0
     _http: httpx.Client = field(init=False)
 
@@ -41,21 +42,30 @@ class Client:
         self, path: str, fields: dict[str, Any], *, expect: frozenset[int] = frozenset({200})
     ) -> httpx.Response:
         """Send a form, after its redirects. The token is taken from the cookie that the form's page set."""
-        if "csrftoken" not in self._http.cookies:
-            self.get(path)
-        sent = {"csrfmiddlewaretoken": self._http.cookies.get("csrftoken", ""), **fields}
+        sent = {"csrfmiddlewaretoken": self._token_for(path), **fields}
         return self._expect(self._send("POST", path, data=sent), expect, path)
+
+    def post_file(self, path: str, name: str, content: bytes) -> httpx.Response:
+        """Send a file as a form's only field."""
+        sent = {"csrfmiddlewaretoken": self._token_for(path)}
+        return self._expect(self._send("POST", path, data=sent, files={name: content}), {200}, path)
+
+    def _token_for(self, path: str) -> str:
+        name = self.cookies.split()[1]
+        if name not in self._http.cookies:
+            self.get(path)
+        return self._http.cookies.get(name) or ""
 
     def post_json(self, path: str, content: Any, *, expect: frozenset[int] = frozenset({200})) -> Any:
         """Call the API and give what it answered."""
-        headers = {"X-CSRFToken": self._http.cookies.get("csrftoken", "")}
+        headers = {"X-CSRFToken": self._http.cookies.get(self.cookies.split()[1], "")}
         response = self._expect(self._send("POST", path, json=content, headers=headers), expect, path)
         return response.json()
 
     def sign_in(self, username: str, password: str) -> None:
         """Sign in through the page that everybody uses."""
         self.post_form("/dang-nhap/", {"username": username, "password": password, "next": "/tro-giup/"})
-        if "sessionid" not in self._http.cookies:
+        if self.cookies.split()[0] not in self._http.cookies:
             raise UnexpectedAnswerError("sign-in was refused")
 
     def _send(self, method: str, path: str, **content: Any) -> httpx.Response:

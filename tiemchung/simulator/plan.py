@@ -35,6 +35,21 @@ class Site:
         """The user name of its head."""
         return f"truong.{self.code.lower()}"
 
+    @property
+    def station(self) -> str:
+        """The user name of its commune's health station."""
+        return f"yte.{self.code.lower()}"
+
+    @property
+    def hamlet(self) -> str:
+        """The user name of its commune's hamlet team."""
+        return f"to.{self.code.lower()}"
+
+    @property
+    def officer(self) -> str:
+        """The user name of its commune's police officer, on the population side."""
+        return f"ca.{self.code.lower()}"
+
 
 SITES = (
     Site("HN-PX", "Trạm Y tế phường Phúc Xá", "commune_station", "00001", "Tổ 5", "PF", "FK9021"),

@@ -16,7 +16,7 @@ from tiemchung.figures import public
 from tiemchung.ground import sql
 from tiemchung.identity import actions as identity
 from tiemchung.passports.models import Passport
-from tiemchung.simulator import family, stage
+from tiemchung.simulator import cleaning, family, stage
 from tiemchung.simulator.client import Client
 from tiemchung.simulator.declarations import Slip
 from tiemchung.simulator.guests import Guest, guests_of
@@ -146,6 +146,20 @@ class Play:
             list(pool.map(lambda guest: self._mend(guest, progress), slipped))
         identity.check_due(by=None)
         return {"mended": len(slipped), **self._identities()}
+
+    def clean(self, population_url: str, progress: Progress) -> Numbers:
+        """What is still wrong becomes tasks, and station, hamlet teams, sites and commune police work through them."""
+        done = cleaning.clean(self.url, population_url, self.days, progress)
+        return {**done, **self._identities()}
+
+    def write_officers(self, path: Path) -> int:
+        """The officers of the commune police, for the population side. Gives how many."""
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["username", "name", "commune", "password"])
+            for site in SITES:
+                writer.writerow([site.officer, f"Công an {site.name}", site.commune_code, PASSWORD])
+        return len(SITES)
 
     @staticmethod
     def will_mend(guest: Guest) -> bool:

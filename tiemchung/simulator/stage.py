@@ -93,6 +93,18 @@ def _open_site(site: Site, campaign_id: UUID) -> Place:
 
 def _open_staff(site: Site, facility_id: UUID) -> Account:
     for username, role, title in (
+        (site.station, Role.COMMUNE_HEALTH_STATION, "Làm sạch,"),
+        (site.hamlet, Role.HAMLET_TEAM, "Tổ dân phố,"),
+    ):
+        open_account(
+            username=username,
+            display_name=f"{title} {site.name}",
+            role=role,
+            password=PASSWORD,
+            by=None,
+            area_code=site.commune_code,
+        )
+    for username, role, title in (
         (site.nurse, Role.VACCINATOR, "Điều dưỡng"),
         (site.head, Role.FACILITY_HEAD, "Trưởng trạm"),
     ):

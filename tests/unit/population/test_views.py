@@ -4,11 +4,20 @@ import json
 from typing import Any
 
 import pytest
-from django.test import Client, override_settings
+from django.conf import settings as conf
+from django.http import HttpResponse
+from django.test import Client, RequestFactory, override_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.unit.population.police import officer
+from tests.unit.population.police import record as made
 from tests.unit.population.register import answers, enrol, post, question
+from tiemchung.ground import clock
+from tiemchung.ground.signed_request import HEADER, sign
+from tiemchung.population import actions_records
+from tiemchung.population.models import Decision, Sent
+from tiemchung.population.views import check, confirmations, notices
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +100,76 @@ ANYTHING = st.recursive(
 def test_whatever_is_asked_gets_as_many_answers(asked: list[Any]) -> None:
     found = answers(*asked)
     assert [one["verdict"] for one in found] == ["unreadable"] * len(asked)
+
+
+def call(view: Any, content: Any, secret: str | None = None) -> HttpResponse:
+    """Call a view of the wire, signed."""
+    body = json.dumps(content).encode()
+    signature = sign(body, secret=secret or conf.POPULATION_SECRET, at=clock.now())
+    request = RequestFactory().post("/x", data=body, content_type="application/json", headers={HEADER: signature})
+    found: HttpResponse = view(request)
+    return found
+
+
+def a_record(**changes: Any) -> dict[str, Any]:
+    said = {"commune": "00001", "address": "Tổ 5", "field": "birth_date", **question(), **changes}
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def test_records_are_taken_and_the_same_again_is_taken_again() -> None:
+    record = a_record()
+    for _ in range(2):
+        found = json.loads(call(confirmations, {"records": [record]}).content)
+        assert found == {"answers": [{"id": record["id"], "answer": "taken"}]}
+    found = json.loads(call(confirmations, {"records": [{**record, "sex": "male"}], "withdrawn": ["x", 7]}).content)
+    assert found["answers"][0]["answer"] == "conflict"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"commune": "99999"}, "commune"), ({"commune": "01"}, "commune"), ({"field": "residence"}, "field"),
+        ({"id": "x"}, "id"), ({"id": None}, "id"), ({"address": "x" * 251}, "address"), ({"full_name": 7}, "full_name"),
+    ],
+)  # fmt: skip
+def test_a_record_that_cannot_be_read_names_its_field_and_spoils_no_other(changes: dict[str, Any], field: str) -> None:
+    found = json.loads(call(confirmations, {"records": [a_record(**changes), a_record()]}).content)["answers"]
+    assert found[0] == {"answer": "unreadable", "field": field}
+    assert found[1]["answer"] == "taken"
+
+
+@pytest.mark.parametrize("content", [None, [], {}, {"records": 1}, {"records": [], "withdrawn": 1}])
+def test_what_is_no_list_of_records_is_422(content: Any) -> None:
+    assert call(confirmations, content).status_code == 422
+
+
+@pytest.mark.parametrize("content", [None, [], {}, {"after": "0"}, {"after": -1}, {"after": 2**63}, {"after": None}])
+def test_notices_are_asked_for_after_a_number(content: Any) -> None:
+    assert call(notices, content).status_code == 422
+
+
+def test_nobody_gets_records_in_or_notices_out_without_the_secret() -> None:
+    for view in (confirmations, notices):
+        assert call(view, {"records": [], "after": 0}, secret="guessed").status_code == 401
+
+
+def test_notices_come_in_their_order_and_none_twice() -> None:
+    known = officer()
+    for _ in range(3):
+        actions_records.decide(confirmation_id=made().id, kind=Decision.Kind.UNKNOWN, officer=known)
+    first = json.loads(call(notices, {"after": 0}).content)["notices"]
+    assert [one["number"] for one in first] == [1, 2, 3]
+    assert [one["number"] for one in json.loads(call(notices, {"after": 2}).content)["notices"]] == [3]
+    assert json.loads(call(notices, {"after": 3}).content)["notices"] == []
+
+
+def test_every_word_that_goes_out_is_written_down_as_it_goes() -> None:
+    enrol()
+    said = [
+        call(confirmations, {"records": [a_record()]}),
+        call(notices, {"after": 0}),
+        call(notices, {"after": 0}, secret="guessed"),
+        call(check, {"questions": [question()]}),
+        call(check, None),
+    ]
+    assert list(Sent.objects.order_by("id").values_list("body", flat=True)) == [one.content.decode() for one in said]

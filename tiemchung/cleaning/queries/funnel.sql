@@ -1,6 +1,6 @@
 -- funnel --
 -- The Ministry's table by province within reach: records sent, with a number, right, wrong (or of no known number),
--- unchecked. A foreigner is not sent. A person of no known residence has no province.
+-- unchecked. A foreigner is not sent. A person of no known residence has no province. Merged records count once.
 SELECT district.parent_id AS province, count(*) AS sent,
        count(*) FILTER (WHERE identity.state <> 'not_sent') AS with_number,
        count(*) FILTER (WHERE identity.state = 'right') AS right,
@@ -11,6 +11,7 @@ JOIN identity_current identity ON identity.person_id = person.id
 LEFT JOIN places_area commune ON commune.code = person.residence_id
 LEFT JOIN places_area district ON district.code = commune.parent_id
 WHERE person.nationality = 'VN'
+  AND NOT EXISTS (SELECT FROM people_mergedperson merged WHERE merged.person_id = person.id)
   AND (%(communes)s::text[] IS NULL OR person.residence_id = ANY(%(communes)s::text[])
        OR EXISTS (SELECT FROM doses_dose dose WHERE dose.person_id = person.id AND dose.facility_id = ANY(%(facilities)s::uuid[])))
 GROUP BY district.parent_id
@@ -34,6 +35,7 @@ JOIN identity_current identity ON identity.person_id = person.id
 LEFT JOIN places_area commune ON commune.code = person.residence_id
 LEFT JOIN places_area district ON district.code = commune.parent_id
 WHERE person.nationality = 'VN' AND person.id > %(after)s AND identity.state = ANY(%(states)s)
+  AND NOT EXISTS (SELECT FROM people_mergedperson merged WHERE merged.person_id = person.id)
   AND (%(province)s::text IS NULL OR district.parent_id = %(province)s::text)
   AND (%(communes)s::text[] IS NULL OR person.residence_id = ANY(%(communes)s::text[])
        OR EXISTS (SELECT FROM doses_dose dose WHERE dose.person_id = person.id AND dose.facility_id = ANY(%(facilities)s::uuid[])))

@@ -1,6 +1,7 @@
 -- causes --
 -- Why each of the given persons is not right now: one row a cause, with the commune and the facility that answer for it.
--- An unchecked person has no known cause. A foreigner is not sent, so he needs no number.
+-- An unchecked person has no known cause. A foreigner is not sent, so he needs no number. A merged record has none of its
+-- own: the one that speaks for it has them.
 SELECT person.id AS person_id, cause.field, cause.kind, number.value AS number,
        coalesce(person.residence_id, facility.area_id) AS commune_id, facility.id AS facility_id
 FROM people_person person
@@ -21,7 +22,8 @@ LEFT JOIN LATERAL (SELECT dose.facility_id FROM doses_dose dose
                    WHERE dose.person_id = person.id AND dose.facility_id IS NOT NULL
                    ORDER BY dose.injected_at DESC LIMIT 1) vaccinated ON true
 LEFT JOIN places_facility facility ON facility.id = coalesce(typed.facility_id, vaccinated.facility_id)
-WHERE person.id = ANY(%(persons)s);
+WHERE person.id = ANY(%(persons)s)
+  AND NOT EXISTS (SELECT FROM people_mergedperson merged WHERE merged.person_id = person.id);
 
 -- close_cured --
 -- Close the open tasks of the given persons whose cause was not found; who is unchecked keeps his.

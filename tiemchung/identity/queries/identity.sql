@@ -34,9 +34,3 @@ JOIN LATERAL (SELECT last.id, last.by FROM people_personstatement last
               WHERE last.person_id = person.id ORDER BY last.id DESC LIMIT 1) said ON true
 WHERE person.id = ANY(%(persons)s)
 ORDER BY person.id;
-
--- count --
--- How many persons stand in each state; merged records count once, as the one that speaks for them.
-SELECT state, count(*) AS persons FROM identity_current standing
-WHERE NOT EXISTS (SELECT FROM people_mergedperson merged WHERE merged.person_id = standing.person_id)
-GROUP BY state;

@@ -1,0 +1,76 @@
+"""After a whole day: everything that the population process ever sent, word for word, read for a value of a citizen.
+
+Its process writes down each answer before it goes out (`population_sent`); a value may stand in a slip alone,
+one field, of a record that the health side asked about.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.played import PlayedDay
+from tiemchung.cli.installation import POPULATION_DATABASE, Installation
+
+SLIP = {"number", "id", "kind", "record", "at", "field", "value", "officer", "commune", "ground"}
+OUTCOME = {"number", "id", "kind", "record", "at", "outcome"}
+
+
+@pytest.fixture(scope="module")
+def store(played_day: PlayedDay) -> Iterator["psycopg.Connection[Any]"]:
+    """The population side's own database, as the day left it."""
+    server = Installation(played_day.folder).start_database()
+    with psycopg.connect(server.url(POPULATION_DATABASE)) as connection:
+        yield connection
+    server.release()
+
+
+def sent(store: "psycopg.Connection[Any]") -> list[tuple[str, str]]:
+    return list(store.execute("SELECT what, body FROM population_sent ORDER BY id"))
+
+
+def notices(store: "psycopg.Connection[Any]") -> list[dict[str, Any]]:
+    bodies = [json.loads(body) for what, body in sent(store) if what == "/notices"]
+    return [json.loads(one["body"]) for body in bodies for one in body["notices"]]
+
+
+def values(store: "psycopg.Connection[Any]") -> set[str]:
+    """Every name, birth date and number of the register."""
+    found = store.execute(
+        "SELECT full_name FROM population_citizen UNION SELECT birth_date FROM population_citizen"
+        " UNION SELECT value FROM population_citizennumber"
+    )
+    return {value for (value,) in found}
+
+
+def test_the_day_asked_and_was_answered_on_every_way(store: "psycopg.Connection[Any]") -> None:
+    assert {what for what, _ in sent(store)} == {"/check", "/confirmations", "/notices"}
+    assert len(values(store)) > 100
+    assert any(one["kind"] == "slip" for one in notices(store))
+
+
+def test_no_answer_but_a_slip_holds_a_value(store: "psycopg.Connection[Any]") -> None:
+    known = values(store)
+    for what, body in sent(store):
+        if what != "/notices":
+            assert not [value for value in known if value in body], what
+
+
+def test_a_slip_holds_one_field_of_one_record_that_was_asked_about(store: "psycopg.Connection[Any]") -> None:
+    known = values(store)
+    asked = {str(record): field for record, field in store.execute("SELECT id, field FROM population_confirmation")}
+    for one in notices(store):
+        assert set(one) == (SLIP if one["kind"] == "slip" else OUTCOME)
+        assert one["record"] in asked
+        rest = json.dumps({name: said for name, said in one.items() if name != "value"}, ensure_ascii=False)
+        assert not [value for value in known if value in rest]
+        if one["kind"] == "slip":
+            assert one["field"] == asked[one["record"]]
+
+
+def test_the_envelope_of_a_notice_holds_nothing_else(store: "psycopg.Connection[Any]") -> None:
+    for what, body in sent(store):
+        for one in json.loads(body)["notices"] if what == "/notices" else []:
+            assert set(one) == {"number", "body", "signature", "key"}
