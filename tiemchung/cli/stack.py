@@ -43,7 +43,7 @@ class Stack:
         self.start_server()
         self._spawn("worker", "worker")
         self._wait_for("server", f"{self.url}/song/")
-        self._wait_for("population", f"http://127.0.0.1:{self.population_port}/check")
+        self.wait_for_population()
 
     def start_server(self) -> None:
         """Start the health side's server."""
@@ -52,6 +52,10 @@ class Stack:
     def start_population(self) -> None:
         """Start the population side."""
         self._spawn("population", "population", "serve", "--port", str(self.population_port))
+
+    def wait_for_population(self) -> None:
+        """Wait until the population side answers. Raises ConflictError when it does not start."""
+        self._wait_for("population", f"http://127.0.0.1:{self.population_port}/check")
 
     def kill_server(self) -> None:
         """SIGKILL to the server and all its processes, as a power cut would."""
