@@ -17,6 +17,7 @@ ALWAYS = {
     "unix_socket_permissions": "0700",
     "log_checkpoints": "off",
     "log_line_prefix": "%m [%p] %d ",
+    "log_error_verbosity": "terse",  # the detail of an error quotes the row it is about: names and phones
     "jit": "off",  # it costs more than it gives on queries of milliseconds
     "random_page_cost": "1.1",
     "work_mem": "16MB",
