@@ -64,17 +64,24 @@ def worker(embedded: Path | None) -> None:
 
 @click.command()
 @embedded
-def migrate(embedded: Path | None) -> None:
-    """Bring the database of the health side, and the embedded population side's, to this version's schema."""
+@click.option("--before", "when", flag_value="before", help="Only what the version that still serves can live with.")
+@click.option("--after", "when", flag_value="after", default=True, help="Everything: no older version serves any more.")
+def migrate(embedded: Path | None, when: str) -> None:
+    """Bring the database of the health side, and the embedded population side's, to this version's schema.
+
+    While an older version still serves: first --before, then roll out, then --after (docs/guide/upgrade.md).
+    """
     given = os.environ.get("DATABASE_URL", "")
     server = prepare(embedded, as_owner=True)
     application = Installation(embedded).environment()["DATABASE_URL"] if embedded else given
     from django.core.management import call_command
 
-    from tiemchung.ground import roles
+    from tiemchung.ground import roles, upgrades
     from tiemchung.oversight import counting
 
-    call_command("migrate", verbosity=0)
+    upgrades.run(when, lambda told: click.echo(told, err=True))
+    if when == "after":
+        call_command("migrate", verbosity=0)  # nothing is left to apply; permissions and content types follow
     roles.bind(os.environ["DATABASE_URL"], application)
     counting.go_on()
     if embedded:
