@@ -1,5 +1,6 @@
 """When the population side fails: nobody is ever marked verified by mistake, and the run goes on where it stopped."""
 
+import json
 import os
 import socket
 import subprocess
@@ -16,7 +17,7 @@ import pytest
 from tests.other_side import OtherSide, right, serving
 from tests.station import open_station
 from tiemchung.ground.ids import new_id
-from tiemchung.identity import actions, exchange
+from tiemchung.identity import actions, actions_batches, exchange, states
 from tiemchung.identity.models import PopulationCheck
 
 pytestmark = pytest.mark.django_db
@@ -257,3 +258,22 @@ def test_the_real_process_answers_and_knows_nothing_else(
         assert httpx.get(f"{settings.POPULATION_URL}{path}", trust_env=False).status_code == status
     settings.POPULATION_SECRET = "another"
     assert asked_once(settings).fault == "refused"
+
+
+def test_a_batch_between_the_real_processes(real_side: dict[str, str], settings: Any, tmp_path: Path) -> None:
+    """The population side answers from its own store, in its own process; this side sees nothing but its files."""
+    (tmp_path / "register.csv").write_text(REGISTER, encoding="utf-8")
+    environment = {**real_side, "TIEMCHUNG_SLIP_KEY": settings.SLIP_KEY}
+
+    def population(*words: str) -> str:
+        command = [sys.executable, "-m", "tiemchung.cli.main", "population", *words]
+        return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+
+    population("load", str(tmp_path / "register.csv"))
+    person = open_station().person(full_name="Ly Thi Suu", identity_numbers=(("cccd", "001167000999"),))
+    actions_batches.export(folder=tmp_path / "questions", by=None)
+    said = population("check-batch", str(tmp_path / "questions"), str(tmp_path / "answers"), "--json")
+    assert json.loads(said)["answered"] == {"wrong": 1}
+    assert actions_batches.import_answers(folder=tmp_path / "answers", by=None).taken == 1
+    assert states.of(person.id).fields["full_name"] == "accents_lost"
+    assert json.loads(population("changes", str(tmp_path / "changes.json"), "--json"))["handles"] == 0

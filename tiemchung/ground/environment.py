@@ -42,6 +42,7 @@ class Environment:
     slip_keys: tuple[str, ...]  # the public keys by which correction slips are believed; without one, none is
     keys_folder: Path
     seals_folder: Path | None  # where seals are published outside the database; none: nowhere
+    exchange_folder: Path | None  # where the population side's answers and change lists arrive; none: by command alone
     hsm_module: str  # the PKCS#11 library of a hardware module that holds keys; empty: none does
     hsm_pin: str
     clock_offset: timedelta  # what a practice day adds to the machine's clock
@@ -69,6 +70,7 @@ class Environment:
             slip_keys=_several(environ, "TIEMCHUNG_SLIP_KEYS"),
             keys_folder=Path(environ.get("TIEMCHUNG_KEYS", ".run/keys")),
             seals_folder=Path(environ["TIEMCHUNG_SEALS"]) if environ.get("TIEMCHUNG_SEALS") else None,
+            exchange_folder=Path(environ["TIEMCHUNG_EXCHANGE"]) if environ.get("TIEMCHUNG_EXCHANGE") else None,
             hsm_module=environ.get("TIEMCHUNG_HSM_MODULE", ""),
             hsm_pin=_hsm_pin(environ),
             clock_offset=_clock_offset(environ),

@@ -1,8 +1,9 @@
 """What the worker does for identity. A job is only a hint to look: who is unchecked is a fact in the tables."""
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 
-from tiemchung.identity import actions, actions_scan
+from tiemchung.identity import actions, actions_scan, inbox
 
 
 @app.periodic(cron="* * * * *")
@@ -11,6 +12,15 @@ def check_the_unchecked(timestamp: int) -> None:
     """Every minute: ask the population side about everybody who is unchecked."""
     del timestamp
     actions.check_due(by=None)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="exchange", lock="exchange")
+def take_in_what_came(timestamp: int) -> None:
+    """Every minute: take in the answers and change lists that lie in the exchange folder, if there is one."""
+    del timestamp
+    if settings.EXCHANGE_FOLDER:
+        inbox.take_in(settings.EXCHANGE_FOLDER)
 
 
 @app.periodic(cron="30 1 * * *")
