@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PEOPLE = 360
 PARTS = (
     *("register", "first_doses", "invite", "morning", "catch_up", "identity"),
-    *("attest", "issue", "mend", "clean", "issue_again", "look_up", "figures"),
+    *("attest", "issue", "mend", "clean", "issue_again", "duplicates", "complaints", "look_up", "figures"),
 )
 Advance = Callable[[int], None]
 
@@ -180,6 +180,8 @@ def _day(play: "Play", advance: Advance) -> list[tuple[str, int | None, Callable
         ("mend", sum(play.will_mend(guest) for guest in play.guests), lambda: play.mend(advance)),
         ("clean", None, lambda: play.clean(os.environ["TIEMCHUNG_POPULATION_URL"], advance)),
         ("issue_again", None, play.issue),
+        ("duplicates", None, play.find_duplicates),
+        ("complaints", None, play.complain),
         ("look_up", None, lambda: play.look_up(advance)),
         ("figures", None, play.count),
     ]

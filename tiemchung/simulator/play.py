@@ -16,11 +16,11 @@ from tiemchung.figures import public
 from tiemchung.ground import sql
 from tiemchung.identity import actions as identity
 from tiemchung.passports.models import Passport
-from tiemchung.simulator import cleaning, family, stage
+from tiemchung.simulator import cleaning, family, mistaken, stage
 from tiemchung.simulator.client import Client
 from tiemchung.simulator.declarations import Slip
 from tiemchung.simulator.guests import Guest, guests_of
-from tiemchung.simulator.plan import DAY, PASSWORD, SIGNER, SITES
+from tiemchung.simulator.plan import DAY, MINISTRY, PASSWORD, SIGNER, SITES
 from tiemchung.simulator.site_day import SiteDay
 
 Progress = Callable[[int], None]  # told how many more are done
@@ -165,6 +165,16 @@ class Play:
     def will_mend(guest: Guest) -> bool:
         """Say whether a guest has something to put right, and a health book to do it in."""
         return guest.by_himself and guest.said.slip != Slip.NONE
+
+    def find_duplicates(self) -> Numbers:
+        """Two people who were written down twice are found and merged; one merge is undone."""
+        return mistaken.written_twice(Account.objects.get(username=MINISTRY))
+
+    def complain(self) -> Numbers:
+        """Three citizens complain with a photo; one is put right, one refused, one waits; who was put right is asked."""
+        numbers = mistaken.complained(Account.objects.get(username=MINISTRY))
+        identity.check_due(by=None)
+        return numbers
 
     def look_up(self, progress: Progress) -> Numbers:
         """A verifier checks passports, the same with one letter changed, and the revoked."""

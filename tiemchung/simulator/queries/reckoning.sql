@@ -18,7 +18,8 @@ ORDER BY facility.code;
 
 -- people --
 -- How many persons stand where: registered, with a dose, by identity, with a passport that holds.
-SELECT (SELECT count(*) FROM people_person) AS persons,
+SELECT (SELECT count(*) FROM people_person person
+        WHERE NOT EXISTS (SELECT FROM people_mergedperson merged WHERE merged.person_id = person.id)) AS persons,
        (SELECT count(*) FROM campaigns_registration WHERE withdrawn_at IS NULL) AS registrations,
        (SELECT count(*) FROM visits_visit) AS visits,
        (SELECT count(*) FROM visits_screening WHERE outcome = 'postponed') AS postponed,
