@@ -13,7 +13,7 @@ from tiemchung.complaints.models import Complaint, ComplaintPhoto, ComplaintStep
 from tiemchung.complaints.reasons import answer_within
 from tiemchung.doses import actions as doses
 from tiemchung.doses.models import Dose
-from tiemchung.ground import audit, clock
+from tiemchung.ground import audit, clock, sql
 from tiemchung.ground.ids import new_id
 from tiemchung.messages import actions as messages
 from tiemchung.messages.actions import Text
@@ -25,6 +25,7 @@ from tiemchung.people.statement import Statement
 from tiemchung.visits.policy import IdTakenError
 
 Act = ComplaintStep.Act
+queries = sql.load(__package__)
 
 
 @transaction.atomic
@@ -92,7 +93,8 @@ def refuse(*, complaint_id: UUID, reason: str, by: Account) -> ComplaintStep:
 @transaction.atomic
 def withdraw(*, complaint_id: UUID, by: Account) -> ComplaintStep:
     """The citizen takes it back. Raises NotFoundError for another account's, ConflictError when it is answered."""
-    complaint = Complaint.objects.select_for_update().filter(id=complaint_id, account=by).first()
+    _take_turns(complaint_id)
+    complaint = Complaint.objects.filter(id=complaint_id, account=by).first()
     if complaint is None:
         raise policy.unknown()
     policy.check_open(complaint)
@@ -207,12 +209,17 @@ def _standing(complaint: Complaint) -> UUID:
 
 
 def _open(complaint_id: UUID, by: Account) -> Complaint:
-    complaint = Complaint.objects.select_for_update(of=("self",)).filter(id=complaint_id).first()
+    _take_turns(complaint_id)
+    complaint = Complaint.objects.filter(id=complaint_id).first()
     if complaint is None:
         raise policy.unknown()
     policy.check_may_answer(by, complaint)
     policy.check_open(complaint)
     return complaint
+
+
+def _take_turns(complaint_id: UUID) -> None:
+    sql.fetch_all(queries.take_turns, {"complaint": complaint_id})
 
 
 def _step(complaint: Complaint, act: ComplaintStep.Act, by: Account, **said: Any) -> ComplaintStep:

@@ -39,8 +39,7 @@ class ComplaintForm(forms.Form):
     complaint_id = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(
         label=gettext_lazy("Sai ở đâu?"),
-        choices=KINDS,
-        widget=forms.RadioSelect,
+        choices=[("", "…"), *KINDS],
         error_messages={"required": gettext_lazy("Chưa chọn sai ở đâu. Chọn một dòng.")},
     )
     dose_id = forms.ChoiceField(

@@ -171,7 +171,7 @@ class Play:
         return mistaken.written_twice(Account.objects.get(username=MINISTRY))
 
     def complain(self) -> Numbers:
-        """Three citizens complain with a photo; one is put right, one refused, one waits; who was put right is asked."""
+        """Three citizens complain with a photo: one is put right and asked about anew, one is refused, one waits."""
         numbers = mistaken.complained(Account.objects.get(username=MINISTRY))
         identity.check_due(by=None)
         return numbers

@@ -35,3 +35,7 @@ WHERE complaint.sent_at < %(overdue_before)s::timestamptz
 GROUP BY 1
 ORDER BY overdue DESC, 1
 LIMIT %(limit)s;
+
+-- take_turns --
+-- Two who answer one complaint act one after the other. A row that only grows cannot be locked by who may not change it.
+SELECT pg_advisory_xact_lock(hashtextextended('complaint:' || %(complaint)s::text, 0));
