@@ -45,6 +45,8 @@ ONE = {"full_name": "Bùi Thị Ngát", "identity_numbers": (("cccd", "001167000
     [
         ("accents lost, old number", {"full_name": "Bui Thi Ngat", "identity_numbers": (("cmnd", "012345670"),)}, True),
         ("no number", {"identity_numbers": ()}, True),
+        ("no number, no phone, no accents", {
+            "full_name": "Bui Thi Ngat", "identity_numbers": (), "phone": ""}, True),
         ("one number, name slip", {"full_name": "Bùi Thị Ngãt"}, True),
         ("number slip", {"identity_numbers": (("cccd", "001167000010"),)}, True),
         ("day and month swapped", {"birth_date": "09/03/1967", "identity_numbers": ()}, True),

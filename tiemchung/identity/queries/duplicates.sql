@@ -11,7 +11,8 @@ WHERE person.id = ANY(%(persons)s::uuid[]);
 -- Names and birth dates alone tie nobody: at the nation's size somebody else has both.
 CREATE TEMPORARY TABLE duplicate_key ON COMMIT DROP AS
 WITH record AS (
-    SELECT person.id, coalesce(merged.kept_id, person.id) AS kept_id, person.name_key, person.birth_date,
+    SELECT person.id, coalesce(merged.kept_id, person.id) AS kept_id,
+           array_to_string(person.name_tokens, ' ') AS folded_name, person.birth_date,
            person.birth_precision, person.residence_id
     FROM people_person person LEFT JOIN people_mergedperson merged ON merged.person_id = person.id
 )
@@ -27,18 +28,18 @@ JOIN record ON record.id = latest.person_id
 WHERE latest.verdict = 'right'
 UNION
 SELECT 'name_birth_commune',
-       hashtextextended(record.name_key || record.residence_id || record.birth_date::text, 3), record.kept_id
+       hashtextextended(record.folded_name || record.residence_id || record.birth_date::text, 3), record.kept_id
 FROM record WHERE record.birth_precision = 'day' AND record.residence_id IS NOT NULL
 UNION
 SELECT 'name_year_commune',
-       hashtextextended(record.name_key || record.residence_id || extract(year FROM record.birth_date)::text, 4), record.kept_id
+       hashtextextended(record.folded_name || record.residence_id || extract(year FROM record.birth_date)::text, 4), record.kept_id
 FROM record WHERE record.residence_id IS NOT NULL
 UNION
 SELECT 'phone_birth', hashtextextended(contact.value || record.birth_date::text, 5), record.kept_id
 FROM people_contact contact JOIN record ON record.id = contact.person_id
 WHERE contact.withdrawn_at IS NULL AND record.birth_precision = 'day'
 UNION
-SELECT 'phone_name', hashtextextended(contact.value || record.name_key, 6), record.kept_id
+SELECT 'phone_name', hashtextextended(contact.value || record.folded_name, 6), record.kept_id
 FROM people_contact contact JOIN record ON record.id = contact.person_id
 WHERE contact.withdrawn_at IS NULL;
 
