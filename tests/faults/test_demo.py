@@ -55,6 +55,13 @@ def test_what_is_still_wrong_is_put_right_by_sheet_and_by_slip(day: dict[str, An
     assert day["parts"]["issue_again"]["passports"] > 0
 
 
+def test_everything_is_as_it_was_sealed_though_the_server_was_killed(day: dict[str, Any]) -> None:
+    sealed = day["parts"]["audit"]
+    assert sealed["problems"] == 0
+    assert sealed["seals"] > 0
+    assert sealed["rows_as_they_were_sealed"] > 700
+
+
 def test_the_verifier_tells_good_from_forged(day: dict[str, Any]) -> None:
     verdicts = day["parts"]["look_up"]
     assert verdicts["good_ok"] == day["people"]["passports"]

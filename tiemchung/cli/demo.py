@@ -28,6 +28,7 @@ PEOPLE = 360
 PARTS = (
     *("register", "first_doses", "invite", "morning", "catch_up", "identity"),
     *("attest", "issue", "mend", "clean", "issue_again", "duplicates", "complaints", "look_up", "figures"),
+    "audit",
 )
 Advance = Callable[[int], None]
 
@@ -64,7 +65,13 @@ class Result:
             found.append(f"{expected} injected, figures say {shown['given']} given, {shown['recorded']} recorded")
         looked_up = self.parts["look_up"]
         found += [f"{name}: {count}" for name, count in looked_up.items() if name in WRONG_VERDICTS]
+        found += [f"audit verify: {count} problems" for count in [self._changed] if count]
         return found
+
+    @property
+    def _changed(self) -> int:
+        """What is not as it was sealed."""
+        return self.parts.get("audit", {}).get("problems", 0)
 
     def as_json(self) -> str:
         """All numbers for machines."""
@@ -184,6 +191,7 @@ def _day(play: "Play", advance: Advance) -> list[tuple[str, int | None, Callable
         ("complaints", None, play.complain),
         ("look_up", None, lambda: play.look_up(advance)),
         ("figures", None, play.count),
+        ("audit", None, play.verify_seals),
     ]
 
 

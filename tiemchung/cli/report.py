@@ -82,6 +82,7 @@ def _accounts(result: Any) -> Table:
     table.add_row(plan.SITES[0].officer, f"commune police, on the population side: {result.population_url}")
     table.add_row(plan.SIGNER, "national signer: passports")
     table.add_row(plan.MINISTRY, "ministry: the way to the passport")
+    table.add_row(plan.AUDITOR, "auditor: alarms, seals, who did what")
     if result.citizen:
         table.add_row(result.citizen, "a citizen with a passport")
     return table

@@ -11,6 +11,7 @@ PASSWORD = "tiemchung"  # noqa: S105  practice accounts only; printed on the sig
 EXPIRY = date(2022, 11, 30)
 SIGNER = "ky.quocgia"
 MINISTRY = "boyte"
+AUDITOR = "kiemtoan"
 
 
 @dataclass(frozen=True)

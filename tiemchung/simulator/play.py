@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
+from django.conf import settings
+
 from tiemchung.accounts.models import Account
 from tiemchung.campaigns import actions as campaigns
 from tiemchung.doses.due import due_for
@@ -15,6 +17,7 @@ from tiemchung.figures import actions as figures
 from tiemchung.figures import public
 from tiemchung.ground import sql
 from tiemchung.identity import actions as identity
+from tiemchung.oversight import actions_seal, publishing, verifying
 from tiemchung.passports.models import Passport
 from tiemchung.simulator import cleaning, family, mistaken, stage
 from tiemchung.simulator.client import Client
@@ -202,6 +205,18 @@ class Play:
             "recorded": counts.recorded,
             "verified": counts.verified,
             "signed": counts.signed,
+        }
+
+    def verify_seals(self) -> Numbers:
+        """What the worker sealed during the day, and what is left to seal, is held against the published copy."""
+        actions_seal.seal_finished()
+        publishing.publish()
+        report = verifying.verify(folder=settings.SEALS_FOLDER)
+        return {
+            "seals": report.seals,
+            "rows_as_they_were_sealed": report.rows,
+            "not_sealed_yet": report.unsealed,
+            "problems": len(report.problems),
         }
 
     def by_site(self) -> list[dict[str, int]]:
