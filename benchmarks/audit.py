@@ -45,7 +45,11 @@ def _start(folder: Path) -> Any:
     server = EmbeddedServer(folder / "pg", durable=True)
     server.start()
     server.create_database("bench")
-    os.environ |= {"DATABASE_URL": server.url("bench"), "TIEMCHUNG_KEYS": str(folder / "keys")}
+    os.environ |= {
+        "DATABASE_URL": server.url("bench"),
+        "TIEMCHUNG_KEYS": str(folder / "keys"),
+        "TIEMCHUNG_PRACTICE": "1",
+    }
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     import django
 
@@ -62,15 +66,16 @@ def _measure() -> None:
         f"{len(people)} people at one station; phases of {SECONDS:.0f} s, {ROUNDS} with and {ROUNDS} without the sealer"
     )
     place, rates = 0, {False: [], True: []}
-    sealing = 0.0
+    sealing = writing = 0.0
     for number in range(2 * ROUNDS):
         with_sealer = number % 2 == 1
-        made, seconds, busy = _phase(station, people[place:], with_sealer)
-        place += made + WRITERS * BATCH * 40  # whom a faster writer took is not asked again
-        rates[with_sealer].append(made / seconds)
-        sealing += busy
-        say(f"{'with' if with_sealer else 'without'} sealer: {made / seconds:.0f} journeys/s")
-    _report(rates, sealing)
+        made, seconds, of_writers, of_sealer = _phase(station, people[place:], with_sealer)
+        place += WRITERS * max(made)
+        rates[with_sealer].append(sum(made) / seconds)
+        if not with_sealer:
+            sealing, writing = sealing + of_sealer, writing + of_writers
+        say(f"{'with' if with_sealer else 'without'} sealer: {sum(made) / seconds:.0f} journeys/s")
+    _report(rates, sealing / (sealing + writing))
 
 
 def _set_up() -> tuple[Any, list[Any]]:
@@ -111,35 +116,36 @@ def _live_on_the_day() -> None:
     settings.CLOCK_OFFSET = DAY - datetime.now(UTC)
 
 
-def _phase(station: Any, people: list[Any], with_sealer: bool) -> tuple[int, float, float]:
-    """Journeys written, in how many seconds, and for how many of these the sealer and its server were busy."""
+def _phase(station: Any, people: list[Any], with_sealer: bool) -> tuple[list[int], float, float, float]:
+    """Journeys of each writer, the phase's seconds, and the processor seconds of writing and of sealing."""
     from django.db import connection
 
     connection.close()
     context = mp.get_context("fork")
-    stop, busy = context.Event(), context.Value("d", 0.0)
+    stop = context.Event()
     made = [context.Value("l", 0) for _ in range(WRITERS)]
-    writers = [
-        context.Process(target=_write, args=(station, people[number::WRITERS], stop, made[number]))
+    used = [context.Value("d", 0.0) for _ in range(WRITERS)]
+    running = [
+        context.Process(target=_write, args=(station, people[number::WRITERS], stop, made[number], used[number]))
         for number in range(WRITERS)
     ]
-    sealer = context.Process(target=_seal, args=(stop, busy))
+    if with_sealer:
+        running.append(context.Process(target=_seal, args=(stop,)))
     started = time.monotonic()
-    for one in [*writers, *([sealer] if with_sealer else [])]:
+    for one in running:
         one.start()
     time.sleep(SECONDS)
     stop.set()
-    for one in writers:
+    for one in running[:WRITERS]:
         one.join()
     seconds = time.monotonic() - started
-    if with_sealer:
-        sealer.join()
-    else:
-        _catch_up()  # so that the next phase with a sealer has only its own rows to seal
-    return sum(one.value for one in made), seconds, busy.value
+    for one in running[WRITERS:]:
+        one.join()
+    sealing = _catch_up()  # of a phase without a sealer all its rows, as once a minute in service
+    return [one.value for one in made], seconds, sum(one.value for one in used), sealing
 
 
-def _write(station: Any, people: list[Any], stop: Any, made: Any) -> None:
+def _write(station: Any, people: list[Any], stop: Any, made: Any, used: Any) -> None:
     from tests.device import Device
     from tiemchung.doses.stages import stages
     from tiemchung.visits import actions_events
@@ -152,28 +158,42 @@ def _write(station: Any, people: list[Any], stop: Any, made: Any) -> None:
         answers = actions_events.take(batch, by=station.nurse, stages=stages)
         assert all(str(answer.answer).startswith("accepted") for answer in answers), answers[0]
         made.value += BATCH
+        used.value = _processor_seconds()
     raise SystemExit("people ran out: give more by PEOPLE=")
 
 
-def _seal(stop: Any, busy: Any) -> None:
+def _seal(stop: Any) -> None:
     from tiemchung.oversight import actions_seal
 
     while not stop.wait(PAUSE):
-        began = time.monotonic()
         actions_seal.seal_finished()
-        busy.value += time.monotonic() - began
 
 
-def _catch_up() -> None:
+def _processor_seconds() -> float:
+    """Of this process and of the server's process that serves it: a figure that other load does not change."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return time.process_time() + sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+
+
+def _catch_up() -> float:
+    """Seal what is left; gives the processor seconds that it took."""
     from django.db import connection
 
     from tiemchung.oversight import actions_seal
 
+    before = _processor_seconds()
     actions_seal.seal_finished()
+    took = _processor_seconds() - before
     connection.close()
+    return took
 
 
-def _report(rates: dict[bool, list[float]], sealing: float) -> None:
+def _report(rates: dict[bool, list[float]], share: float) -> None:
     from django.db import connection
 
     from tiemchung.oversight import actions_seal, ledgers, verifying
@@ -196,7 +216,7 @@ def _report(rates: dict[bool, list[float]], sealing: float) -> None:
         limit=round(without),
         limit_is="the same without the sealer, medians of alternating phases",
         ratio=round(beside / without, 3),
-        sealing_share=round(sealing / (ROUNDS * SECONDS * (os.cpu_count() or 1)), 4),
+        sealing_share_of_processor=round(share, 4),
         verified_rows_per_s=round(found.rows / seconds),
         verify_limit_rows_per_s=round(limit),
         verify_limit_is="SHA-256 of each row's text by PostgreSQL alone",

@@ -71,7 +71,6 @@ class FindingForm(forms.Form):
     finding = forms.ChoiceField(
         label=gettext_lazy("Kết luận"),
         choices=AlarmFinding.Finding.choices,
-        widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Chưa chọn kết luận. Chọn một.")),
     )
     note = forms.CharField(
@@ -111,7 +110,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     found = get_object_or_404(Person, pk=person_id)
     audit.read(person_id=found.id, by=account(request).id, reason="audit")
     title = _("Hồ sơ có QID %(qid)s") % {"qid": found.qid}
-    return _trail(request, title, lambda after: trail.of_person(found.id, after))
+    return _trail(request, title, lambda after: trail.of_person(found.id, after), without="person")
 
 
 @require_GET
@@ -122,7 +121,7 @@ def of_account(request: HttpRequest, account_id: UUID) -> HttpResponse:
     title = _("Tài khoản %(name)s") % {"name": found.username}
     place = found.facility or found.area
     note = f"{found.get_role_display()}, {place}" if place else str(found.get_role_display())
-    return _trail(request, title, lambda after: trail.of_account(found.id, after), note)
+    return _trail(request, title, lambda after: trail.of_account(found.id, after), note, without="account")
 
 
 @require_GET
@@ -185,12 +184,17 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _trail(request: HttpRequest, title: str, page: Any, note: str = "") -> HttpResponse:
+def _trail(request: HttpRequest, title: str, page: Any, note: str = "", without: str = "") -> HttpResponse:
+    """A page of the logs, without the column that would say the same in each row."""
     try:
         shown = page(request.GET.get("after", ""))
     except RefusedError as error:
         raise Http404 from error
-    return show(request, "audit_trail", {"title": title, "note": note, "rows": shown.rows, "after": shown.after})
+    return show(
+        request,
+        "audit_trail",
+        {"title": title, "note": note, "rows": shown.rows, "after": shown.after, "without": without},
+    )
 
 
 def _moment(seconds: int) -> datetime:
@@ -210,5 +214,5 @@ def _alarms(found: Any, after: str = "") -> list[Alarm]:
 def _worded(row: Alarm) -> Alarm:
     rule = alarms.rules().get(row.rule)
     row.word = (rule.vi if vietnamese() else rule.en) if rule else row.rule  # type: ignore[attr-defined]
-    row.why = rule.why if rule else ""  # type: ignore[attr-defined]
+    row.why = (rule.why_vi if vietnamese() else rule.why_en) if rule else ""  # type: ignore[attr-defined]
     return row

@@ -27,7 +27,8 @@ class Rule:
     more_than: dict[str, int]
     vi: str
     en: str
-    why: str
+    why_vi: str
+    why_en: str
 
     def __hash__(self) -> int:
         return hash(self.code)

@@ -179,7 +179,7 @@ def test_a_finding_that_cannot_be_is_refused_with_the_cure(station: Station, aud
 def test_every_rule_gives_its_reason_and_counts_something(station: Station) -> None:
     assert len(alarms.rules()) == 8
     for rule in alarms.rules().values():
-        assert all([rule.vi, rule.en, rule.why])
+        assert all([rule.vi, rule.en, rule.why_vi, rule.why_en])
         assert rule.over(clock.now()) == []
 
 
