@@ -1,6 +1,7 @@
 """What is sealed? Every table that only grows, row by row in one canonical text; found in the catalogue, not listed.
 
-The text of a row is a JSON array: the table's name, then each column's name and its value as PostgreSQL writes it.
+The text of a row is a JSON array: the table's name, then the value of each column as PostgreSQL writes it. The columns
+are named by the seal.
 """
 
 from collections.abc import Sequence
@@ -29,8 +30,7 @@ class Ledger:
     def filled(self, query: Query) -> Query:
         """A statement for this table: its names in place of {table}, {key} and {content}."""
         parts: list[composing.Composable] = [composing.Literal(self.table)]
-        for column in self.columns:
-            parts += [composing.Literal(column), composing.SQL("{}::text").format(composing.Identifier(column))]
+        parts += [composing.SQL("{}::text").format(composing.Identifier(column)) for column in self.columns]
         composed = composing.SQL(query.statement).format(
             table=composing.Identifier(self.table),
             key=composing.Identifier(self.key),

@@ -69,7 +69,7 @@ SELECT (place / %(size)s)::integer AS part,
        string_agg(hash, ''::bytea ORDER BY place) AS hashes
 FROM (SELECT row_number() OVER (ORDER BY written_in, {key}::text COLLATE "C") - 1 AS place,
              {key}::text AS key,
-             sha256('\x00'::bytea || convert_to(json_build_array(VARIADIC ARRAY[{content}])::text, 'UTF8')) AS hash
+             sha256('\x00'::bytea || convert_to(array_to_json(ARRAY[{content}])::text, 'UTF8')) AS hash
       FROM {table}
       WHERE written_in >= %(first)s AND written_in < %(until)s) leaf
 GROUP BY 1
@@ -77,7 +77,7 @@ ORDER BY 1;
 
 -- content --
 -- The canonical text of one row of a table, and the transaction that wrote it.
-SELECT written_in, json_build_array(VARIADIC ARRAY[{content}])::text AS content FROM {table} WHERE {key}::text = %(key)s;
+SELECT written_in, array_to_json(ARRAY[{content}])::text AS content FROM {table} WHERE {key}::text = %(key)s;
 
 -- first_outside --
 -- The first row of a table in a range of transactions in which the seals say that there is none.
