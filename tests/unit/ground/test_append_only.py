@@ -12,6 +12,9 @@ from tiemchung.people.models import PersonStatement
 APPEND_ONLY = [
     "cleaning_cleaningstep",
     "cleaning_policenotice",
+    "complaints_complaint",
+    "complaints_complaintphoto",
+    "complaints_complaintstep",
     "doses_dose",
     "doses_tally",
     "ground_auditentry",
