@@ -14,6 +14,7 @@ COMMANDS = {
     "backup": "tiemchung.cli.backup:group",
     "bench": "tiemchung.cli.bench:bench",
     "campaigns": "tiemchung.cli.campaigns:group",
+    "data-keys": "tiemchung.cli.data_keys:group",
     "database": "tiemchung.cli.database:group",
     "demo": "tiemchung.cli.demo:demo",
     "dosing": "tiemchung.cli.dosing:group",

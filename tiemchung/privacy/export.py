@@ -7,6 +7,7 @@ did something is told as role and office, not by name; other persons by id alone
 import io
 import json
 import zipfile
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from tiemchung.accounts.models import Account
+from tiemchung.complaints import photos
+from tiemchung.complaints.models import ComplaintPhoto
 from tiemchung.ground import clock
 from tiemchung.ground.errors import NotFoundError
 from tiemchung.people import merges
@@ -85,10 +88,21 @@ def collect(person_id: UUID) -> Export:
             en="There is no record with this id. Check the id.",
         )
     records = merges.records_of(person_id)
-    found = [Table(rule, list(rule.about_one_of(records).values())) for rule in rules() if rule.about]
+    found = [
+        Table(rule, [_opened(rule, row) for row in rule.about_one_of(records).values()])
+        for rule in rules()
+        if rule.about
+    ]
     offices = _offices(row for table in found for row in table.rows)
     written = [Table(table.rule, [_written(row, offices) for row in table.rows]) for table in found]
     return Export(clock.now(), records, written)
+
+
+def _opened(rule: Rule, row: dict[str, Any]) -> dict[str, Any]:
+    """Photos are kept encrypted as bytes: they are given as JPEG in base64."""
+    if rule.table == ComplaintPhoto._meta.db_table:
+        row["content"] = b64encode(photos.opened(row["content"])).decode()
+    return row
 
 
 def _written(row: Mapping[str, Any], offices: Mapping[UUID, str]) -> dict[str, Any]:
