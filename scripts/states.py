@@ -1,4 +1,4 @@
-"""Draw the states of visits and cleaning tasks into docs/reference, from the tables that the code computes by.
+"""Draw the states of visits, cleaning tasks and complaints into docs/reference, from the tables that code computes by.
 
 Usage: python scripts/states.py
 """
@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
 TARGET = REFERENCE / "states-visit.md"
 CLEANING = REFERENCE / "states-cleaning.md"
+COMPLAINTS = REFERENCE / "states-complaint.md"
 _HEAD = """# States of a {thing}
 
 A state is computed from {facts}, never stored. Drawn by `scripts/states.py` from
@@ -42,6 +43,15 @@ def drawing_of_cleaning() -> str:
     return _page(head, TRANSITIONS, ends=("cured",))
 
 
+def drawing_of_complaints() -> str:
+    """The page of complaints."""
+    from tiemchung.complaints.states import ENDS, TRANSITIONS, Transition
+
+    head = _HEAD.format(thing="complaint", facts="its steps and the clock", source="tiemchung/complaints/states.py")
+    steps = [Transition(start, by, end) for start, acts in TRANSITIONS.items() for by, end in acts.items()]
+    return _page(head, [Transition(None, "sent", steps[0].start), *steps], ends=tuple(ENDS))
+
+
 def _page(head: str, transitions: Iterable[Any], ends: tuple[str, ...]) -> str:
     arrows = [f"    {each.start or '[*]'} --> {each.end}: {each.by.replace(':', ',')}" for each in transitions]
     rows = [f"| {each.start or '–'} | {each.by} | {each.end} |" for each in transitions]
@@ -58,6 +68,7 @@ def main() -> None:
     django.setup()
     TARGET.write_text(drawing(), encoding="utf8")
     CLEANING.write_text(drawing_of_cleaning(), encoding="utf8")
+    COMPLAINTS.write_text(drawing_of_complaints(), encoding="utf8")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from tiemchung.complaints.models import Complaint, ComplaintStep
 from tiemchung.complaints.reasons import answer_within
@@ -22,7 +23,16 @@ class ComplaintState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-# From a state, by an act, to a state. What is not here may not happen.
+class Transition(NamedTuple):
+    """From a state, by an act, to a state; from None it begins."""
+
+    start: ComplaintState | None
+    by: str
+    end: ComplaintState
+
+
+ENDS = (ComplaintState.ACCEPTED, ComplaintState.REFUSED, ComplaintState.WITHDRAWN)
+# From a state, by an act, to a state: what is not here may not happen. docs/reference/states-complaint.md shows it.
 TRANSITIONS: dict[ComplaintState, dict[str, ComplaintState]] = {
     state: {
         Act.TAKEN.value: ComplaintState.TAKEN,
@@ -31,7 +41,7 @@ TRANSITIONS: dict[ComplaintState, dict[str, ComplaintState]] = {
         Act.WITHDRAWN.value: ComplaintState.WITHDRAWN,
     }
     for state in (ComplaintState.SENT, ComplaintState.TAKEN)
-} | {state: {} for state in (ComplaintState.ACCEPTED, ComplaintState.REFUSED, ComplaintState.WITHDRAWN)}
+} | {state: {} for state in ENDS}
 
 
 @dataclass(frozen=True)

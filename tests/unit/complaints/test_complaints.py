@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from PIL import Image
 
+from scripts.states import COMPLAINTS, drawing_of_complaints
 from tests.ledger import given_dose
 from tests.station import Station, live_on_the_day, open_station, staff
 from tests.unit.people.made import citizen
@@ -280,3 +281,7 @@ def test_every_state_has_its_row_and_ends_let_nothing_follow(state):
     assert TRANSITIONS[state] == {} or set(TRANSITIONS[state]) == set(ComplaintStep.Act.values)
     if state in ("accepted", "refused", "withdrawn"):
         assert TRANSITIONS[state] == {}
+
+
+def test_the_drawn_states_are_those_of_the_code():
+    assert COMPLAINTS.read_text(encoding="utf8") == drawing_of_complaints()
