@@ -4,6 +4,7 @@ Each request runs in a savepoint that is undone, so that one walk may post to ev
 thousands of requests share one database.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -77,6 +78,8 @@ def is_shut(response: HttpResponse) -> bool:
     """Say whether the door is shut: told to sign in, or refused. A page that opens may still know no such thing."""
     if response.status_code == 302:
         return response["Location"].startswith("/dang-nhap/?next=")
+    if response.status_code == 403 and response["Content-Type"].startswith("application/json"):
+        return json.loads(response.content)["code"] == "not_allowed"  # else a check behind the door refused
     return response.status_code in REFUSED
 
 

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 from django.test import Client
+from PIL import Image
 
 from tests.device import Device
 from tests.ledger import attested, enrol_keys, full_course, judged
@@ -19,15 +21,19 @@ from tiemchung.accounts.models_sign_in import SignIn
 from tiemchung.accounts.policy import ADMINISTERS
 from tiemchung.accounts.roles import AT_FACILITY, LEVEL_OF
 from tiemchung.cleaning.models import CleaningTask
+from tiemchung.complaints import actions as complaints
+from tiemchung.complaints.models import Complaint
 from tiemchung.doses import actions as doses
 from tiemchung.doses.models import Dose, DoseFinding
 from tiemchung.doses.stages import stages
 from tiemchung.ground import clock
 from tiemchung.ground.ids import new_id
+from tiemchung.identity.models import Duplicate, DuplicateScan
 from tiemchung.passports import actions as passports
 from tiemchung.passports.models import Attestation
 from tiemchung.people import actions as people
-from tiemchung.people.models import Holder, Person, Relation
+from tiemchung.people import actions_merge
+from tiemchung.people.models import Holder, Merge, Person, Relation
 from tiemchung.places.models import Area, Facility
 from tiemchung.visits import actions_events
 from tiemchung.visits.models import QuarantinedEvent, Visit
@@ -51,6 +57,9 @@ class Place:
     waiting: QuarantinedEvent
     client: ApiClient
     task: CleaningTask
+    duplicate: Duplicate
+    merge: Merge
+    complaint: Complaint
     accounts: dict[Role, Account]
 
     @property
@@ -84,6 +93,10 @@ class Place:
             "client_id": self.client,
             "task_id": self.task,
             "facility_id": self.station.facility,
+            "duplicate_id": self.duplicate,
+            "merge_id": self.merge,
+            "complaint_id": self.complaint,
+            "photo_id": self.complaint.photos.first(),
             "sign_in_id": SignIn.objects.filter(account=self.holder.account).first(),
         }
         thing = things.get(argument)
@@ -116,11 +129,12 @@ def _place(name: str) -> Place:
     citizen = staff(Role.CITIZEN, None, phone, f"Dân {name}")
     _sign_in(citizen)
     doubted = given_dose_with_doubt(station)
+    holder = people.hold(account=citizen, person=person, relation=Relation.SELF, by=citizen.id)
     return Place(
         name=name,
         station=station,
         person=person,
-        holder=people.hold(account=citizen, person=person, relation=Relation.SELF, by=citizen.id),
+        holder=holder,
         dose=doubted.dose,
         finding=doubted,
         attestation=attestation,
@@ -129,6 +143,9 @@ def _place(name: str) -> Place:
         waiting=_waiting(station),
         client=_client(station, name),
         task=task_of(doubted.person, birth_date="day_month_swapped"),
+        duplicate=_duplicate(person, doubted.person),
+        merge=_merge(station, name),
+        complaint=_complaint(holder, station),
         accounts=_accounts(station, name, citizen),
     )
 
@@ -165,6 +182,34 @@ def _observed(station: Station) -> Visit:
     events = Device(Client(), station).journey(who.id)[:3]
     actions_events.take(events, by=station.nurse, stages=stages)
     return Visit.objects.get(person=who)
+
+
+def _duplicate(*pair: Person) -> Duplicate:
+    """Two records of the place that somebody has to look at."""
+    now = clock.now()
+    scan = DuplicateScan.objects.create(id=new_id(), started_at=now, ended_at=now, persons=2, pairs=1)
+    one, other = sorted(pair, key=lambda person: person.id)
+    kind = Duplicate.Kind.SAME_PERSON
+    return Duplicate.objects.create(
+        id=new_id(), kind=kind, one=one, other=other, evidence={}, bits=9.0, found_at=now, scan=scan
+    )
+
+
+def _complaint(holder: Holder, station: Station) -> Complaint:
+    """What the holder says is missing, with a photo."""
+    photo = BytesIO()
+    Image.new("RGB", (60, 80), "white").save(photo, "JPEG")
+    photo.seek(0)
+    return complaints.send(
+        person_id=holder.person_id, kind=Complaint.Kind.DOSE_MISSING, text="x", files=[photo], by=holder.account,
+        facility_id=station.facility.id,
+    )  # fmt: skip
+
+
+def _merge(station: Station, name: str) -> Merge:
+    """Two records of the place that somebody found to be one human's."""
+    kept, merged = (station.person(residence_code=AREAS[name][2]) for _ in range(2))
+    return actions_merge.merge(kept_id=kept.id, merged_id=merged.id, evidence={}, by=station.head.id)
 
 
 def _waiting(station: Station) -> QuarantinedEvent:
