@@ -9,8 +9,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tiemchung.accounts.models import Account
 from tiemchung.accounts.scope import own_facility
 from tiemchung.cleaning import actions
+from tiemchung.cleaning.reach import has_met
 from tiemchung.clinic.codes import from_code
 from tiemchung.clinic.forms import IdentityForm
 from tiemchung.clinic.pages import account, refuse, show, show_form
@@ -29,7 +31,7 @@ from tiemchung.visits.models import Visit
 def check(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Ask the population side now, two seconds at most; the part of the page that says how the person stands."""
     nurse = account(request)
-    _person(person_id)
+    _person(person_id, nurse)
     actions.recheck(person_id=person_id, by=nurse.id)
     audit.read(person_id=person_id, by=nurse.id, reason="population_check", facility_id=own_facility(nurse))
     if "HX-Request" not in request.headers:
@@ -41,7 +43,7 @@ def check(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def correct(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Put name, birth date, sex and number right from the card in hand; a scanned card fills in the form."""
     nurse = account(request)
-    person = _person(person_id)
+    person = _person(person_id, nurse)
     audit.read(person_id=person.id, by=nurse.id, reason="correct_person", facility_id=own_facility(nurse))
     standing = shown(person.id)
     if "scanned" in request.POST:
@@ -61,9 +63,10 @@ def correct(request: HttpRequest, person_id: UUID) -> HttpResponse:
     return show_form(request, "correct", form, {"person": person, "identity": standing})
 
 
-def _person(person_id: UUID) -> Person:
+def _person(person_id: UUID, nurse: Account) -> Person:
+    """Somebody who came to the site. Raises NotFoundError, alike for nobody and for who was never here."""
     found = Person.objects.filter(id=person_id).first()
-    if found is None:
+    if found is None or not has_met(nurse, person_id):
         raise NotFoundError(
             "person_unknown",
             field="person_id",

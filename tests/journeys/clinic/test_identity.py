@@ -113,3 +113,16 @@ def test_nobody_is_found_under_another_id(client: Client, station: Station) -> N
     gone = "/diem-tiem/nguoi/01900000-0000-7000-8000-000000000000"
     assert client.post(f"{gone}/doi-chieu/").status_code == 404
     assert client.get(f"{gone}/sua/").status_code == 404
+
+
+def test_who_was_never_at_the_site_is_neither_asked_about_nor_changed(
+    client: Client, station: Station, side: OtherSide
+) -> None:
+    stranger = open_station().person()
+    sent = {"full_name": "Kẻ Gian", "birth_date": "01/01/1990", "sex": "male", "identity_number": ""}
+    assert client.post(path(stranger, "doi-chieu"), headers=HX).status_code == 404
+    assert client.get(path(stranger, "sua")).status_code == 404
+    assert client.post(path(stranger, "sua"), sent).status_code == 404
+    assert side.asked == []
+    client.get(f"/diem-tiem/nguoi/typed/{stranger.id}/")  # he comes, and shows his code: that is written down
+    assert client.get(path(stranger, "sua")).status_code == 200
