@@ -1,71 +1,71 @@
 -- exact_1_number --
 -- The number itself, whichever of a person's numbers it is.
-SELECT row, number_1 AS key FROM {side}_people WHERE number_1 IS NOT NULL
-UNION ALL SELECT row, number_2 FROM {side}_people WHERE number_2 IS NOT NULL
-UNION ALL SELECT row, number_3 FROM {side}_people WHERE number_3 IS NOT NULL
+SELECT row, hash(number_1) AS key FROM {side}_people WHERE number_1 IS NOT NULL
+UNION ALL SELECT row, hash(number_2) FROM {side}_people WHERE number_2 IS NOT NULL
+UNION ALL SELECT row, hash(number_3) FROM {side}_people WHERE number_3 IS NOT NULL
 
 -- close_1_name_birth --
 -- Name and birth date, whatever order the name is in.
-SELECT row, sorted || '/' || birth AS key FROM {side}_people WHERE sorted IS NOT NULL AND birth IS NOT NULL
+SELECT row, hash(sorted, birth) AS key FROM {side}_people WHERE sorted IS NOT NULL AND birth IS NOT NULL
 
 -- close_2_serial_given --
 -- The last six of the number with the given name: the first digits are typed wrong most.
-SELECT row, right(number_1, 6) || '/' || given AS key FROM {side}_people
+SELECT row, hash(right(number_1, 6), given) AS key FROM {side}_people
 WHERE length(number_1) >= 8 AND given IS NOT NULL
 
 -- wide_01_birth_given --
 -- Birth date (day and month in either order) with the given name.
-SELECT row, birth_unordered || '/' || given AS key FROM {side}_people
+SELECT row, hash(birth_unordered, given) AS key FROM {side}_people
 WHERE birth_unordered IS NOT NULL AND given IS NOT NULL
 
 -- wide_02_birth_family --
 -- Birth date (day and month in either order) with the family name.
-SELECT row, birth_unordered || '/' || family AS key FROM {side}_people
+SELECT row, hash(birth_unordered, family) AS key FROM {side}_people
 WHERE birth_unordered IS NOT NULL AND family IS NOT NULL
 
 -- wide_03_birth_swapped_names --
 -- The given name in the box of the family name: under it both sides meet once.
-SELECT row, birth || '/' || least(family, given) AS key FROM {side}_people
+SELECT row, hash(birth, least(family, given)) AS key FROM {side}_people
 WHERE birth IS NOT NULL AND family IS NOT NULL AND given IS NOT NULL
 
 -- wide_04_cell_names --
 -- The first six of a 12-digit number (province, sex, year of birth) with family and given name.
-SELECT row, substr(number_1, 1, 6) || '/' || family || '/' || given AS key FROM {side}_people
+SELECT row, hash(substr(number_1, 1, 6), family, given) AS key FROM {side}_people
 WHERE length(number_1) = 12 AND family IS NOT NULL AND given IS NOT NULL
 
 -- wide_05_name_day --
 -- Name with day and month: the year may be wrong.
-SELECT row, sorted || '/' || substr(birth, 5, 4) AS key FROM {side}_people
+SELECT row, hash(sorted, substr(birth, 5, 4)) AS key FROM {side}_people
 WHERE sorted IS NOT NULL AND substr(birth, 5, 4) <> '0000'
 
 -- wide_06_name_year --
 -- Its blocks grow with the nation: the bound on a key value's pairs takes them out where they have.
-SELECT row, sorted || '/' || CAST(birth_year AS VARCHAR) AS key FROM {side}_people
+SELECT row, hash(sorted, CAST(birth_year AS VARCHAR)) AS key FROM {side}_people
 WHERE sorted IS NOT NULL AND birth_year IS NOT NULL
 
 -- widest_1_name --
 -- The name alone, where few bear it.
-SELECT row, sorted AS key FROM {side}_people WHERE sorted IS NOT NULL
+SELECT row, hash(sorted) AS key FROM {side}_people WHERE sorted IS NOT NULL
 
 -- widest_2_birth --
 -- The birth date alone, where few have it.
-SELECT row, birth AS key FROM {side}_people WHERE birth IS NOT NULL
+SELECT row, hash(birth) AS key FROM {side}_people WHERE birth IS NOT NULL
 
 -- text_key_given --
 -- Another field with the given name.
-SELECT row, {column} || '/' || given AS key FROM {side}_people WHERE {column} IS NOT NULL AND given IS NOT NULL
+SELECT row, hash({column}, given) AS key FROM {side}_people WHERE {column} IS NOT NULL AND given IS NOT NULL
 
 -- text_widest_family --
 -- Another field with the family name.
-SELECT row, {column} || '/' || family AS key FROM {side}_people WHERE {column} IS NOT NULL AND family IS NOT NULL
+SELECT row, hash({column}, family) AS key FROM {side}_people WHERE {column} IS NOT NULL AND family IS NOT NULL
 
 -- text_key_birth --
 -- Another field with the birth date.
-SELECT row, {column} || '/' || birth AS key FROM {side}_people WHERE {column} IS NOT NULL AND birth IS NOT NULL
+SELECT row, hash({column}, birth) AS key FROM {side}_people WHERE {column} IS NOT NULL AND birth IS NOT NULL
 
 -- text_key_year --
 -- Another field with the year of birth and sex.
-SELECT row, {column} || '/' || CAST(birth_year AS VARCHAR) || '/' || sex AS key FROM {side}_people
+SELECT row, hash({column}, CAST(birth_year AS VARCHAR), sex) AS key FROM {side}_people
 WHERE {column} IS NOT NULL AND birth_year IS NOT NULL AND sex IS NOT NULL
 
 -- candidates --
@@ -77,14 +77,15 @@ CREATE OR REPLACE TEMP TABLE candidates (l BIGINT, r BIGINT)
 CREATE OR REPLACE TEMP TABLE residue AS SELECT row FROM left_people WHERE lot % {parts} = {part}
 
 -- key_pairs --
--- The pairs that a key makes for the residue. A key value that would make too many is left out: it tells too little.
+-- The pairs that a key makes for the residue; keys are hashes, to be short. A value that would make too many pairs is
+-- left out: it tells too little.
 INSERT INTO candidates
 WITH lefts AS (
     SELECT DISTINCT row, key FROM ({left_key}) AS keys WHERE row IN (SELECT row FROM residue)
-), rights AS (
-    SELECT DISTINCT row, key FROM ({right_key}) AS keys
 ), left_counts AS (SELECT key, count(*) AS n FROM lefts GROUP BY key
-), right_counts AS (SELECT key, count(*) AS n FROM rights SEMI JOIN left_counts USING (key) GROUP BY key
+), rights AS (
+    SELECT DISTINCT row, key FROM ({right_key}) AS keys SEMI JOIN left_counts USING (key)
+), right_counts AS (SELECT key, count(*) AS n FROM rights GROUP BY key
 ), usable AS (
     SELECT key FROM left_counts JOIN right_counts USING (key) WHERE left_counts.n * right_counts.n <= {max_block}
 )
