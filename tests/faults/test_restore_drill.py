@@ -212,6 +212,7 @@ def test_the_platform_comes_back_elsewhere_as_it_was_at_a_named_second(
         kill_database(installation, keeper=False)
         stack.start_server()
         load.more()
+        tiemchung("audit", "seal", "--embedded", str(installation.folder))
         moment = next_second()
         load.more()
         wait_until(lambda: (shelf.journal_until() or moment) > moment, "the journal up to the moment")
@@ -233,6 +234,8 @@ def test_the_platform_comes_back_elsewhere_as_it_was_at_a_named_second(
     back.start_database()
     try:
         check(back, load.done, moment)
+        proof = json.loads(tiemchung("audit", "verify", "--embedded", str(back.folder), "--json"))
+        assert (proof["problems"], proof["seals"] > 0, proof["rows"] > 0) == ([], True, True)
         assert rows(back, POPULATION_DATABASE, "SELECT count(*) FROM population_citizen") == citizens
     finally:
         back.server.stop()
