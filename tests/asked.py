@@ -34,7 +34,6 @@ def everything(people: Sequence[Person]) -> dict[str, Any]:
         "doses": {one: list(entries) for one, entries in sorted(histories.of_many(ids).items())},
         "courses": {one: (taken.card, taken.barred, len(taken.doses)) for one, taken in course.of_many(ids).items()},
         "identities": identity.of_many(ids),
-        "identity_count": identity.count(),
         "registrations": campaigns.live_registrations(ids),
         "invitations": members.first_invitations(ids),
         "passports": {one: passports.current(one) for one in ids},
