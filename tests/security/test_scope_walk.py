@@ -152,6 +152,7 @@ def test_no_action_reaches_across_the_border(world: World) -> None:
 def test_nobody_comes_to_anything_without_signing_in(world: World) -> None:
     nobody = Client()
     for page in bound_pages():
-        given = {name: world.here.value_of(name, page, Role.MINISTRY) for name in arguments()[page]}
+        things = {name: world.here.value_of(name, page, Role.MINISTRY) for name in arguments()[page]}
+        given = {name: thing for name, thing in things.items() if thing is not None}
         for method in METHODS:
             assert is_shut(ask(nobody, method, address(page, **given))), page
