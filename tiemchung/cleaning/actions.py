@@ -20,7 +20,7 @@ from tiemchung.identity import states
 from tiemchung.linkage.kinds import HARMLESS, NumberKind
 from tiemchung.linkage.number_kinds import form_kind
 from tiemchung.people import actions as people
-from tiemchung.people import numbers
+from tiemchung.people import merges, numbers
 from tiemchung.people.models import Person, PersonStatement
 from tiemchung.people.policy import Source
 
@@ -105,7 +105,7 @@ def correct(*, task_id: UUID, value: str, by: Account) -> Person:
     """
     (task,) = _lock([task_id], by)
     policy.check_may_take(by, Step.CORRECTED, task)
-    person = Person.objects.get(id=task["person_id"])
+    person = merges.speaking(task["person_id"])
     statement = corrections.statement_with(person, task["field"], value)
     corrected = people.correct(person_id=person.id, statement=statement, source=Source.SITE, by=by.id)
     note_steps([task], Step.CORRECTED, by=by.id)
@@ -116,14 +116,15 @@ def correct(*, task_id: UUID, value: str, by: Account) -> Person:
 def accept_proposal(*, task_ids: Sequence[UUID], by: Account) -> int:
     """Take, for each of several tasks of one cause, the value that follows from it. All or none; gives how many.
 
-    A person decides; a task that was cured meanwhile, or awaits its check, is left alone. Raises ConflictError for a
-    cause from which no value follows, and whatever `correct` raises.
+    A person decides; a task that was cured meanwhile, or awaits its check, is left alone. So is that of a merged
+    record: what follows from its words need not follow from those of the record that speaks. Raises ConflictError for
+    a cause from which no value follows, and whatever `correct` raises.
     """
     count = 0
     for task in _lock(task_ids, by):
-        if task["state"] in ("cured", "awaiting_check"):
+        person = merges.speaking(task["person_id"])
+        if task["state"] in ("cured", "awaiting_check") or person.id != task["person_id"]:
             continue
-        person = Person.objects.get(id=task["person_id"])
         value = corrections.proposal(person, task["field"], task["kind"])
         if value is None:
             raise refusals.no_proposal()

@@ -15,7 +15,7 @@ from tiemchung.identity import actions as identity
 from tiemchung.identity import exchange, states
 from tiemchung.identity.models import Recheck
 from tiemchung.people import actions as people
-from tiemchung.people import numbers
+from tiemchung.people import merges, numbers
 from tiemchung.people.models import Person
 from tiemchung.people.policy import Source
 
@@ -175,14 +175,16 @@ def _why_not(notice: Notice, request: ConfirmationRequest | None) -> str:
 
 def _apply(notice: Notice, request: ConfirmationRequest) -> str:
     """Do what a notice says; gives why it could not be done, or nothing."""
-    if notice.kind == SLIP and states.of(request.person_id).state is not states.IdentityState.RIGHT:
+    person = merges.speaking(request.person_id)
+    if notice.kind == SLIP and states.of(person.id).state is not states.IdentityState.RIGHT:
         try:
             with transaction.atomic():
-                _put_right(notice, request.person)
+                _put_right(notice, person)
         except RefusedError as error:
             return error.code[:30]
     if notice.kind == "register_corrected":
-        identity.ask_anew(person_ids=[request.person_id], why=Recheck.Why.REGISTER_CORRECTED, by=None)
+        records = merges.records_of(request.person_id)
+        identity.ask_anew(person_ids=records, why=Recheck.Why.REGISTER_CORRECTED, by=None)
     task = {"id": request.task_id, "person_id": request.person_id}
     note_steps([task], _STEPS[notice.kind], by=None)
     return ""

@@ -20,6 +20,7 @@ from tiemchung.clinic.standing import shown
 from tiemchung.ground import audit
 from tiemchung.ground.errors import NotFoundError, RefusedError
 from tiemchung.people import actions as people
+from tiemchung.people import merges
 from tiemchung.people.models import Person
 from tiemchung.people.personal_qr import born, number_of
 from tiemchung.people.policy import Source
@@ -64,16 +65,18 @@ def correct(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 
 def _person(person_id: UUID, nurse: Account) -> Person:
-    """Somebody who came to the site. Raises NotFoundError, alike for nobody and for who was never here."""
-    found = Person.objects.filter(id=person_id).first()
-    if found is None or not has_met(nurse, person_id):
+    """Who came to the site, by the record that speaks for him. Raises NotFoundError.
+
+    It reads alike for nobody and for who was never here.
+    """
+    if not Person.objects.filter(id=person_id).exists() or not has_met(nurse, person_id):
         raise NotFoundError(
             "person_unknown",
             field="person_id",
             vi="Không thấy người này. Quét lại mã.",
             en="This person is not found. Scan the code again.",
         )
-    return found
+    return merges.speaking(person_id)
 
 
 def _as_it_stands(person: Person) -> dict[str, str]:

@@ -21,6 +21,7 @@ from tiemchung.identity.states import IdentityState
 from tiemchung.linkage.wording import say
 from tiemchung.look.words import number, said, vietnamese
 from tiemchung.office.pages import account, refuse, show
+from tiemchung.people import merges
 from tiemchung.people.models import Sex
 
 SHOWN = 50
@@ -149,6 +150,8 @@ def task(request: HttpRequest, task_id: UUID) -> HttpResponse:
 
 def _of_task(row: dict[str, Any], worker: Account, form: ValueForm) -> dict[str, Any]:
     found = CleaningTask.objects.select_related("person__residence", "facility").get(id=row["id"])
+    person = merges.speaking(found.person_id)
+    follows = corrections.proposal(person, row["field"], row["kind"]) if person == found.person else None
     steps = CleaningStep.objects.filter(task_id=row["id"]).order_by("id")
     cure = say(row["field"], causes.kind_of(row["field"], row["kind"]))
     word, kind = STATE_WORDS[CleaningState(row["state"])]
@@ -158,8 +161,8 @@ def _of_task(row: dict[str, Any], worker: Account, form: ValueForm) -> dict[str,
         "field": FIELD_WORDS[row["field"]],
         "kind_words": said(causes.words(row["field"], row["kind"])),
         "cure": cure[0] if vietnamese() else cure[1],
-        "now": shown_value(row["field"], corrections.value_now(found.person, row["field"])),
-        "proposal": shown_value(row["field"], corrections.proposal(found.person, row["field"], row["kind"]) or ""),
+        "now": shown_value(row["field"], corrections.value_now(person, row["field"])),
+        "proposal": shown_value(row["field"], follows or ""),
         "state_word": word,
         "state_kind": kind,
         "history": [(each.at, STEP_WORDS[Step(each.step)]) for each in steps],

@@ -28,6 +28,7 @@ from tiemchung.office.complaint_forms import LateEntryForm, PersonForm, RefusalF
 from tiemchung.office.forms import CorrectionForm, VoidForm
 from tiemchung.office.pages import account, show
 from tiemchung.office.pages import refuse as show_refusal
+from tiemchung.people import merges
 
 SHOWN = 100
 Forms = dict[str, forms.Form]
@@ -149,7 +150,7 @@ def correct_person(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
         "person_form",
         form,
         lambda: actions.accept_with_person(
-            complaint_id=complaint.id, statement=form.statement(complaint.person), by=by
+            complaint_id=complaint.id, statement=form.statement(merges.speaking(complaint.person_id)), by=by
         ),
     )
 
@@ -208,7 +209,7 @@ def _forms(complaint: Complaint) -> Forms:
     """The forms that fit what is complained of."""
     found: Forms = {"refusal": RefusalForm()}
     if complaint.kind == Complaint.Kind.PERSON_WRONG:
-        found["person_form"] = PersonForm(initial=PersonForm.as_it_stands(complaint.person))
+        found["person_form"] = PersonForm(initial=PersonForm.as_it_stands(merges.speaking(complaint.person_id)))
     elif complaint.kind == Complaint.Kind.DOSE_MISSING and complaint.facility_id:
         found["late_entry"] = LateEntryForm()
     elif complaint.dose_id:

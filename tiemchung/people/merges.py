@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from tiemchung.ground import sql
-from tiemchung.people.models import DistinctPersons, Merge
+from tiemchung.people.models import DistinctPersons, Merge, Person
 
 queries = sql.load(__package__)
 
@@ -36,6 +36,11 @@ def kept_of(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:
 def kept(person_id: UUID) -> UUID:
     """The record that speaks for this one's human."""
     return kept_of([person_id])[person_id]
+
+
+def speaking(person_id: UUID) -> Person:
+    """The same as a person: whoever states one field anew builds the rest of the statement from this one."""
+    return Person.objects.get(id=kept(person_id))
 
 
 def records_of(person_id: UUID) -> list[UUID]:

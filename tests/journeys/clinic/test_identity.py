@@ -10,6 +10,7 @@ from tests.other_side import OtherSide, right, serving
 from tests.station import PASSWORD, Station, open_station, ready
 from tiemchung.cleaning.models import CleaningTask
 from tiemchung.identity import patience, states
+from tiemchung.people.actions_merge import merge
 from tiemchung.people.models import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("practice")]
@@ -126,3 +127,14 @@ def test_who_was_never_at_the_site_is_neither_asked_about_nor_changed(
     assert side.asked == []
     client.get(f"/diem-tiem/nguoi/typed/{stranger.id}/")  # he comes, and shows his code: that is written down
     assert client.get(path(stranger, "sua")).status_code == 200
+
+
+def test_a_merged_record_is_put_right_by_the_one_that_speaks(client: Client, station: Station) -> None:
+    ready(station, person=(person := station.person()))
+    kept = station.person(full_name="Bùi Thị Ngát Mới", address="Tổ 4", birth_date="05/11/1970", identity_numbers=())
+    merge(kept_id=kept.id, merged_id=person.id, evidence={"reasons": []}, by=station.head.id)
+    assert "Bùi Thị Ngát Mới" in client.get(path(person, "sua")).content.decode()
+    said = {"full_name": "Bùi Thị Ngát Mới", "birth_date": "04/09/1967", "sex": "female", "identity_number": ""}
+    assert client.post(path(person, "sua"), said).status_code == 302
+    kept.refresh_from_db()
+    assert (kept.birth_date.isoformat(), kept.address) == ("1967-09-04", "Tổ 4")

@@ -14,6 +14,7 @@ from tiemchung.complaints.models import Complaint, ComplaintPhoto
 from tiemchung.ground import clock
 from tiemchung.ground.ids import new_id
 from tiemchung.ground.models import ReadEntry
+from tiemchung.people.actions_merge import merge
 from tiemchung.people.models import Holder, Person, Relation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("practice")]
@@ -130,3 +131,16 @@ def test_taking_it_back(book: Client, person: Person, station: Station) -> None:
     complaint = Complaint.objects.get()
     assert "Đã rút" in book.post(f"/so/phan-anh/{complaint.id}/rut", follow=True).content.decode()
     assert str(complaint.id) not in of(station.head).get(QUEUE).content.decode()
+
+
+def test_a_merged_record_is_corrected_by_the_one_that_speaks(book: Client, person: Person, station: Station) -> None:
+    said = fields(station, kind="person_wrong", text="Sai ngày sinh")
+    book.post(f"/so/nguoi/{person.id}/phan-anh/", said)
+    kept = station.person(full_name="Bùi Thị Ngát Mới", address="Tổ 4", birth_date="05/11/1970", identity_numbers=())
+    merge(kept_id=kept.id, merged_id=person.id, evidence={"reasons": []}, by=new_id())
+    page, head = f"{QUEUE}{Complaint.objects.get().id}/", of(station.head)
+    assert "Bùi Thị Ngát Mới" in head.get(page).content.decode()
+    entry = {"full_name": "Bùi Thị Ngát Mới", "birth_date": "04/09/1967", "sex": "female", "identity_number": ""}
+    assert "Đã trả lời" in head.post(f"{page}sua-nguoi", entry, follow=True).content.decode()
+    kept.refresh_from_db()
+    assert (kept.birth_date.isoformat(), kept.address) == ("1967-09-04", "Tổ 4")

@@ -10,6 +10,7 @@ from tiemchung.cleaning.models import CleaningTask
 from tiemchung.ground import clock
 from tiemchung.ground.ids import new_id
 from tiemchung.identity.models import PopulationCheck
+from tiemchung.people.actions_merge import merge
 from tiemchung.people.models import Person, PersonStatement
 
 RIGHT = dict.fromkeys(("number", "full_name", "birth_date", "sex"), "right")
@@ -38,6 +39,15 @@ def task_of(person: Person, verdict: str = "wrong", **fields: str) -> CleaningTa
     judged(person, verdict, **fields)
     actions.settle(person_ids=[person.id])
     return CleaningTask.objects.get(person=person, closed_at=None)
+
+
+def merged_task_of(station: Station, **kinds: str) -> CleaningTask:
+    """The task of a record that was merged since, into one that moved, has another name, number and sex."""
+    task = task_of(station.person(), **kinds)
+    other = {"full_name": "Bùi Thị Ngát Mới", "sex": "male", "address": "Tổ 4", "birth_date": "05/11/1970"}
+    kept = station.person(**other, identity_numbers=(("cmnd", "013245679"),))
+    merge(kept_id=kept.id, merged_id=task.person_id, evidence={"reasons": []}, by=new_id())
+    return task
 
 
 def worker(role: Role, station: Station) -> Account:

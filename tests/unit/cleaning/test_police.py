@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from tests.station import Station, open_station
-from tests.unit.cleaning.tasks import judged, task_of, worker
+from tests.unit.cleaning.tasks import judged, merged_task_of, task_of, worker
 from tiemchung.accounts.models import Role
 from tiemchung.cleaning import actions, actions_police
 from tiemchung.cleaning.models import CleaningStep, CleaningTask, ConfirmationRequest, PoliceNotice, Step
@@ -16,6 +16,7 @@ from tiemchung.ground import clock, signed_notice
 from tiemchung.ground.ids import new_id
 from tiemchung.ground.models import AuditEntry
 from tiemchung.identity import exchange, states
+from tiemchung.people import merges
 from tiemchung.people.models import Person, PersonStatement
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,11 @@ def station() -> Station:
 
 def asked(station: Station, **kinds: str) -> ConfirmationRequest:
     """A record that the other side has taken, its birth date in doubt."""
-    task = task_of(station.person(), **(kinds or {"birth_date": "day_differs"}))
+    return taken(task_of(station.person(), **(kinds or {"birth_date": "day_differs"})), station)
+
+
+def taken(task: CleaningTask, station: Station) -> ConfirmationRequest:
+    """The task's record, sent and taken."""
     actions.take_step(task_ids=[task.id], step=Step.SENT_TO_POLICE, by=worker(Role.COMMUNE_HEALTH_STATION, station))
     ConfirmationRequest.objects.filter(task=task).update(taken_at=clock.now())
     return ConfirmationRequest.objects.get(task=task)
@@ -83,6 +88,33 @@ def test_a_slip_puts_one_field_right_and_the_person_is_asked_about_again(station
     assert CleaningStep.objects.latest("id").step == Step.POLICE_SLIP
     audited = AuditEntry.objects.get(act="cleaning.notice")
     assert (audited.person_id, "1967" in json.dumps(audited.detail)) == (person.id, False)
+
+
+def test_a_slip_about_a_merged_record_changes_one_field_of_the_one_that_speaks(station: Station, settings: Any) -> None:
+    request = taken(merged_task_of(station, birth_date="day_differs"), station)
+    assert actions_police.take_notice(told=signed(slip(request), settings))
+    person = merges.speaking(request.person_id)
+    assert (person.birth_date.isoformat(), person.full_name) == ("1967-09-04", "Bùi Thị Ngát Mới")
+    assert (person.sex, person.address, born(request)) == ("male", "Tổ 4", "1967-09-03")
+
+
+def test_a_slip_about_a_merged_record_leaves_the_one_that_speaks_when_it_is_right(
+    station: Station, settings: Any
+) -> None:
+    request = taken(merged_task_of(station, birth_date="day_differs"), station)
+    judged(merges.speaking(request.person_id), "right")
+    assert actions_police.take_notice(told=signed(slip(request), settings))
+    assert merges.speaking(request.person_id).birth_date.isoformat() == "1970-11-05"
+
+
+def test_a_register_put_right_about_a_merged_record_lets_the_one_that_speaks_be_asked_anew(
+    station: Station, settings: Any
+) -> None:
+    request = taken(merged_task_of(station, birth_date="day_differs"), station)
+    speaks = merges.speaking(request.person_id)
+    judged(speaks, birth_date="day_differs")
+    assert actions_police.take_notice(told=signed(outcome(request, "register_corrected"), settings))
+    assert states.of(speaks.id).state == "unchecked"
 
 
 def test_a_number_may_come_by_slip_too(station: Station, settings: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.station import Station, open_station
-from tests.unit.cleaning.tasks import judged, task_of, worker
+from tests.unit.cleaning.tasks import judged, merged_task_of, task_of, worker
 from tiemchung.accounts.models import Account, Role
 from tiemchung.cleaning import actions
 from tiemchung.cleaning.causes import ErrorClass, error_class, words
@@ -16,6 +16,7 @@ from tiemchung.ground.ids import new_id
 from tiemchung.identity import states
 from tiemchung.linkage.kinds import HARMLESS, DateKind, NameKind, NumberKind, SexKind
 from tiemchung.people import actions as people
+from tiemchung.people import merges
 from tiemchung.people.models import Person, PersonStatement
 from tiemchung.people.policy import Source
 
@@ -193,6 +194,23 @@ def test_one_decision_puts_many_records_of_one_cause_right() -> None:
     found = [Person.objects.get(id=each.person_id).birth_date.isoformat() for each in tasks]
     assert found == ["1967-03-09", "1970-05-11", "1981-07-08"]
     assert actions.accept_proposal(task_ids=[each.id for each in tasks], by=head) == 0  # they await their check
+
+
+def test_a_correction_of_a_merged_record_changes_one_field_of_the_one_that_speaks() -> None:
+    station = open_station()
+    task = merged_task_of(station, birth_date="day_differs")
+    actions.correct(task_id=task.id, value="04/09/1967", by=worker(Role.DATA_CLERK, station))
+    person = merges.speaking(task.person_id)
+    assert (person.birth_date.isoformat(), person.full_name) == ("1967-09-04", "Bùi Thị Ngát Mới")
+    assert (person.sex, person.address) == ("male", "Tổ 4")
+    assert Person.objects.get(id=task.person_id).birth_date.isoformat() == "1967-09-03"
+
+
+def test_what_follows_from_a_merged_records_words_is_not_taken_for_the_one_that_speaks() -> None:
+    station = open_station()
+    task = merged_task_of(station, birth_date="day_month_swap")
+    assert actions.accept_proposal(task_ids=[task.id], by=worker(Role.FACILITY_HEAD, station)) == 0
+    assert merges.speaking(task.person_id).birth_date.isoformat() == "1970-11-05"
 
 
 def test_a_cause_from_which_no_value_follows_is_not_cured_by_a_proposal() -> None:
