@@ -1,7 +1,8 @@
 """What happens to doses when two records become one human's, or two again? No entry moves; doubles open and close.
 
 The same injection may have been entered under each record: from then on it counts once, as a finding that somebody must
-look at. Parting the records closes exactly these findings, and each entry stands as before.
+look at. Parting the records closes exactly these findings, and each entry stands as before. One that was written down
+while they were one is then judged by the entries of its own human alone.
 """
 
 from collections.abc import Callable, Collection
@@ -13,7 +14,7 @@ from django.db.models import Q
 from tiemchung.doses import histories, policy
 from tiemchung.doses.histories import Entry
 from tiemchung.doses.models import Dose, DoseFinding
-from tiemchung.doses.policy import MERGED_DOUBLE, PossibleDoubleError
+from tiemchung.doses.policy import MERGED_DOUBLE, POSSIBLE_DOUBLE, PossibleDoubleError
 from tiemchung.ground import audit, clock
 from tiemchung.ground.rows import Planned
 from tiemchung.stock import actions as stock
@@ -41,13 +42,26 @@ def find_doubles(*, kept_records: Collection[UUID], merged_records: Collection[U
 @transaction.atomic
 def part_doubles(*, one_records: Collection[UUID], other_records: Collection[UUID], by: UUID) -> int:
     """Close the findings that tie entries of one human to another's, now that they are two. Gives how many."""
-    open_ones = DoseFinding.objects.select_for_update(of=("self",)).filter(code=MERGED_DOUBLE, resolved_at=None)
+    histories.lock([*one_records, *other_records])
+    doubles = DoseFinding.objects.filter(code__in=(POSSIBLE_DOUBLE, MERGED_DOUBLE), resolved_at=None)
+    open_ones = doubles.select_for_update(of=("self",))
     across = Q(person__in=one_records, other__person__in=other_records)
     across |= Q(person__in=other_records, other__person__in=one_records)
-    tied = list(open_ones.filter(across).select_related("dose").order_by("id"))
-    for finding in tied:
+    tied = open_ones.filter(across).select_related("dose").order_by("dose__injected_at", "dose_id")
+    return sum(_part(finding, by) for finding in tied)
+
+
+def _part(finding: DoseFinding, by: UUID) -> bool:
+    """Close a finding, unless its entry may be another one of its own human's: then it is held as that one's double."""
+    dose = finding.dose
+    own = [entry for entry in histories.of_many([dose.person_id])[dose.person_id] if entry.id != dose.id]
+    double = policy.double_of(clock.local(dose.injected_at).date(), own)
+    if double is None or finding.code == MERGED_DOUBLE:
         _close(finding, by)
-    return len(tied)
+        return True
+    finding.other_id, finding.vi, finding.en = double.other, double.vi, double.en
+    finding.save(update_fields=["other", "vi", "en"])
+    return False
 
 
 def _open(entry: Entry, double: PossibleDoubleError, by: UUID) -> bool:
@@ -81,7 +95,7 @@ def _close(finding: DoseFinding, by: UUID) -> None:
         "doses.part_double", by=by, subject=finding.id, person_id=finding.person_id, facility_id=finding.facility_id
     )
     if dose.lot_id and not balance.is_taken(dose.id, dose.facility_id, dose.lot_id):
-        _move(stock.take_again, dose, by)
+        _move(stock.draw if finding.code == POSSIBLE_DOUBLE else stock.take_again, dose, by)
 
 
 def _move(movement: Callable[..., None], dose: Dose, by: UUID) -> None:

@@ -185,12 +185,36 @@ def test_a_device_that_knows_the_merged_record_goes_on_and_meets_the_human(
     assert len(histories.of_many([other.id])[other.id]) == 1
 
 
-def test_a_second_dose_too_early_is_seen_across_the_records(station: Station, ministry: Account) -> None:
+def test_a_dose_too_early_is_seen_across_the_records_until_they_part(station: Station, ministry: Account) -> None:
     kept, other = station.person(), station.person()
     give(station, kept, days_ago=3)
-    merged(kept, other, ministry)
+    one = merged(kept, other, ministry)
+    left = balance.left(station.facility.id, station.lot.id)
     dose = give(station, other, days_ago=1)
-    assert DoseFinding.objects.filter(dose=dose, code="possible_double").exists()
+    finding = DoseFinding.objects.get(dose=dose, code="possible_double")
+    assert balance.left(station.facility.id, station.lot.id) == left
+    parted(one, ministry)
+    finding.refresh_from_db()
+    assert finding.resolution == "parted"
+    assert [len(course.of(each.id).doses) for each in (kept, other)] == [1, 1]
+    assert not course.of(other.id).barred
+    assert balance.left(station.facility.id, station.lot.id) == left - 1
+    merged(kept, other, ministry)
+    assert (len(course.of(kept.id).doses), balance.left(station.facility.id, station.lot.id)) == (1, left)
+
+
+def test_a_double_of_both_records_stays_one_of_its_own_when_they_part(station: Station, ministry: Account) -> None:
+    kept, other = station.person(), station.person()
+    give(station, kept, days_ago=9)
+    own = give(station, other, days_ago=1)
+    one = merged(kept, other, ministry)
+    twice = give(station, other, days_ago=5)
+    finding = DoseFinding.objects.get(dose=twice, code="possible_double")
+    assert finding.other.person_id == kept.id
+    parted(one, ministry)
+    finding.refresh_from_db()
+    assert (finding.other_id, finding.resolved_at) == (own.id, None)
+    assert len(course.of(other.id).doses) == 1
 
 
 def test_a_correction_of_a_dose_stays_with_its_record(station: Station, ministry: Account) -> None:
