@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from tests.security.world import World
 from tiemchung.accounts import actions_clients, actions_import, actions_staff, actions_standing, staff_list
-from tiemchung.accounts.models import Role
+from tiemchung.accounts.models import Account, Role
 from tiemchung.campaigns import actions as campaigns
 from tiemchung.campaigns import actions_invite
+from tiemchung.cleaning import reach
+from tiemchung.clinic.pages import person_unknown
 from tiemchung.doses import actions as doses
 from tiemchung.doses import arrivals, due
 from tiemchung.doses.models import Dose
@@ -44,6 +47,11 @@ def goes_through(attempt: Callable[[World], Any], world: World) -> bool:
 
 class _Undo(Exception):
     """Ends a savepoint."""
+
+
+def _let_in(asked: Callable[[Account, UUID], bool], world: World) -> None:
+    if not asked(world.here.station.nurse, world.there.person.id):
+        raise person_unknown()
 
 
 def _screen(world: World) -> None:
@@ -155,6 +163,8 @@ ACTS: dict[str, Callable[[World], Any]] = {
     "identity.deciding: decide about two records": lambda w: deciding.check_may_decide(
         w.here.accounts[Role.COMMUNE_HEALTH_STATION], w.there.person.id, w.there.dose.person_id
     ),
+    "cleaning.reach: open the record of who is not here": lambda w: _let_in(reach.is_here, w),
+    "cleaning.reach: put right who was never here": lambda w: _let_in(reach.has_met, w),
     "accounts: take a password away": lambda w: actions_staff.reset_password(
         account_id=w.there.station.nurse.id, by=w.here.station.head
     ),

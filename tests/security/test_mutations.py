@@ -40,7 +40,6 @@ UNSEEN = {
     "tiemchung.accounts.policy:clients_administered: areas",
     "tiemchung.api.urls:sessions_today: own_facility",
     "tiemchung.cleaning.lists:league: reaches_nation",
-    "tiemchung.cleaning.reach:has_met: own_facility",
     "tiemchung.cleaning.reach:parameters: reaches_nation",
     "tiemchung.cleaning.reach:parameters: areas",
     "tiemchung.clinic.identity:check: own_facility",

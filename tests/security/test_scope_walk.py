@@ -22,9 +22,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("practice")]
 
 # Addresses whose argument names nothing that is bound by place; each with its reason.
 UNBOUND = {
-    "clinic:person": "anybody may come to any site: whoever shows his code there is met",
-    "clinic:identity": "anybody may come to any site: whoever shows his code there is asked about",
-    "clinic:correct": "anybody may come to any site: whoever shows his card there is put right",
     "healthbook:add-scan": "a draft lives in the browser's own session",
     "healthbook:add-person": "a draft lives in the browser's own session",
     "healthbook:add-health": "a draft lives in the browser's own session",

@@ -80,6 +80,8 @@ class Place:
         """
         if argument in ("field", "kind"):
             return str(getattr(self.task, argument))
+        if argument == "way":
+            return str(Visit.Way.TYPED)
         things: dict[str, Any] = {
             "person_id": self.person,
             "holder_id": self.holder,

@@ -15,10 +15,10 @@ from tiemchung.cleaning import actions
 from tiemchung.cleaning.reach import has_met
 from tiemchung.clinic.codes import from_code
 from tiemchung.clinic.forms import IdentityForm
-from tiemchung.clinic.pages import account, refuse, show, show_form
+from tiemchung.clinic.pages import account, person_unknown, refuse, show, show_form
 from tiemchung.clinic.standing import shown
 from tiemchung.ground import audit
-from tiemchung.ground.errors import NotFoundError, RefusedError
+from tiemchung.ground.errors import RefusedError
 from tiemchung.people import actions as people
 from tiemchung.people import merges
 from tiemchung.people.models import Person
@@ -70,12 +70,7 @@ def _person(person_id: UUID, nurse: Account) -> Person:
     It reads alike for nobody and for who was never here.
     """
     if not Person.objects.filter(id=person_id).exists() or not has_met(nurse, person_id):
-        raise NotFoundError(
-            "person_unknown",
-            field="person_id",
-            vi="Không thấy người này. Quét lại mã.",
-            en="This person is not found. Scan the code again.",
-        )
+        raise person_unknown()
     return merges.speaking(person_id)
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from tiemchung.accounts.models import Account
 from tiemchung.accounts.scope import own_facility
 from tiemchung.ground import clock
-from tiemchung.ground.errors import InvalidInputError, RefusedError, http_status
+from tiemchung.ground.errors import InvalidInputError, NotFoundError, RefusedError, http_status
 from tiemchung.look.words import said
 from tiemchung.places.models import Facility
 
@@ -60,6 +60,16 @@ def refuse(form: forms.BaseForm, error: RefusedError) -> None:
     """Show a refusal at the field that it names, or above the form when the form has no such field."""
     whole, part = error.field, error.field.split(".")[0]
     form.add_error(next((name for name in (whole, part) if name in form.fields), None), said(error))
+
+
+def person_unknown() -> NotFoundError:
+    """Refuse a person of whom nothing is known here, alike for nobody and for who was never here."""
+    return NotFoundError(
+        "person_unknown",
+        field="person_id",
+        vi="Không thấy người này. Quét lại mã.",
+        en="This person is not found. Scan the code again.",
+    )
 
 
 def not_from_our_page() -> InvalidInputError:

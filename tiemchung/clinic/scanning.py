@@ -14,10 +14,11 @@ from tiemchung.campaigns import actions as campaigns
 from tiemchung.campaigns import lookup as campaign_lookup
 from tiemchung.campaigns.models import Registration
 from tiemchung.campaigns.screening_questions import REGISTRATION, questions
+from tiemchung.cleaning.reach import is_here
 from tiemchung.clinic import standing
 from tiemchung.clinic.codes import from_code
 from tiemchung.clinic.forms import OTHERS, CheckInForm, PersonForm, ScanForm
-from tiemchung.clinic.pages import account, not_from_our_page, refuse, show, show_form
+from tiemchung.clinic.pages import account, not_from_our_page, person_unknown, refuse, show, show_form
 from tiemchung.clinic.words import due_name, product_name
 from tiemchung.doses import arrivals
 from tiemchung.doses.arrivals import Arrival
@@ -42,7 +43,7 @@ def scan(request: HttpRequest) -> HttpResponse:
     unknown = ""
     if form.is_valid():
         try:
-            found = arrivals.scan(form.cleaned_data["text"], by=account(request), reason="scan")
+            found = arrivals.scan(form.cleaned_data["text"], by=account(request))
         except NotFoundError as error:
             unknown = form.cleaned_data["text"]
             form.add_error("text", said(error))
@@ -56,7 +57,12 @@ def scan(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def person(request: HttpRequest, way: str, person_id: UUID) -> HttpResponse:
-    """Step 1: is it the right person, and what is due today? On POST the visit begins."""
+    """Step 1: is it the right person, and what is due today? On POST the visit begins.
+
+    Raises NotFoundError, alike for nobody and for who is not expected here now.
+    """
+    if not is_here(account(request), person_id):
+        raise person_unknown()
     if request.method == "POST":
         return _check_in(request, way, person_id)
     return _confirm(request, arrivals.meet(person_id, by=account(request), way=way))

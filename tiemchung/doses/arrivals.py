@@ -16,6 +16,8 @@ from tiemchung.people.models import Person
 from tiemchung.people.personal_qr import number_of
 from tiemchung.visits.facts import Known, PersonFacts, VisitFacts
 
+SHOWN = "scan"  # the reason of a look that began with a code or number, which `scan` alone writes
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
@@ -46,14 +48,14 @@ class Arrival:
         return self.number[-4:]
 
 
-def scan(text: str, *, by: Account, reason: str = "check_in") -> Arrival:
+def scan(text: str, *, by: Account, reason: str = SHOWN) -> Arrival:
     """Find the person of a scanned code or typed number. Raises InvalidInputError, NotFoundError, ConflictError."""
     found = lookup.by_scan(text, by=by.id)
     return _arrival(found.person, found.way, by, reason, found.differs)
 
 
 def meet(person_id: UUID, *, by: Account, way: str = "typed", reason: str = "check_in") -> Arrival:
-    """Give the arrival of a person who was found before. Raises NotFoundError."""
+    """Give the arrival of a person who was found before, which the caller checks. Raises NotFoundError."""
     known = Known(scope.own_facility(by))
     known.read(persons=[person_id])
     person = Person.objects.select_related("residence").get(id=known.person(person_id).kept_id)

@@ -1,6 +1,7 @@
 """The person stands at the table: he is checked in two seconds or later, and put right from the card in hand."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,10 +9,15 @@ from django.test import Client
 
 from tests.other_side import OtherSide, right, serving
 from tests.station import PASSWORD, Station, open_station, ready
+from tiemchung.campaigns.models import Invitation, Registration
 from tiemchung.cleaning.models import CleaningTask
+from tiemchung.ground import audit, clock
+from tiemchung.ground.models import ReadEntry
 from tiemchung.identity import patience, states
 from tiemchung.people.actions_merge import merge
 from tiemchung.people.models import Person
+from tiemchung.people.personal_qr import number_of
+from tiemchung.visits.models import Visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("practice")]
 HX = {"HX-Request": "true"}
@@ -125,7 +131,7 @@ def test_who_was_never_at_the_site_is_neither_asked_about_nor_changed(
     assert client.get(path(stranger, "sua")).status_code == 404
     assert client.post(path(stranger, "sua"), sent).status_code == 404
     assert side.asked == []
-    client.get(f"/diem-tiem/nguoi/typed/{stranger.id}/")  # he comes, and shows his code: that is written down
+    client.post("/diem-tiem/quet/", {"text": number_of(stranger)})  # he comes, and shows his code: that is written down
     assert client.get(path(stranger, "sua")).status_code == 200
 
 
@@ -138,3 +144,54 @@ def test_a_merged_record_is_put_right_by_the_one_that_speaks(client: Client, sta
     assert client.post(path(person, "sua"), said).status_code == 302
     kept.refresh_from_db()
     assert (kept.birth_date.isoformat(), kept.address) == ("1967-09-04", "Tổ 4")
+
+
+def test_an_id_alone_opens_nobody_and_leaves_nothing_that_would_open_him_later(
+    client: Client, station: Station
+) -> None:
+    stranger = open_station().person()
+    visit = {"session_id": station.session.id, "visit_id": "01900000-0000-7000-8000-0000000000aa"}
+    for way in Visit.Way.values:
+        assert client.get(f"/diem-tiem/nguoi/{way}/{stranger.id}/").status_code == 404
+        assert client.post(f"/diem-tiem/nguoi/{way}/{stranger.id}/", visit).status_code == 404
+    assert not ReadEntry.objects.filter(person_id=stranger.id).exists()
+    assert not Visit.objects.filter(person=stranger).exists()
+    assert client.get(path(stranger, "sua")).status_code == 404
+
+
+def test_looks_for_other_reasons_are_no_meeting(client: Client, station: Station) -> None:
+    stranger = open_station().person()
+    facility_id = station.facility.id
+    audit.read(person_id=stranger.id, by=station.nurse.id, reason="population_check", facility_id=facility_id)
+    assert client.get(path(stranger, "sua")).status_code == 404
+    assert client.get(f"/diem-tiem/nguoi/typed/{stranger.id}/").status_code == 404
+
+
+def test_who_showed_his_code_is_open_for_half_an_hour(client: Client, station: Station, settings: Any) -> None:
+    stranger = open_station().person()
+    page = client.post("/diem-tiem/quet/", {"text": number_of(stranger)}, follow=True)
+    assert page.status_code == 200
+    assert stranger.full_name in page.content.decode()
+    settings.CLOCK_OFFSET += timedelta(minutes=31)
+    assert client.get(f"/diem-tiem/nguoi/typed/{stranger.id}/").status_code == 404
+
+
+def test_another_site_is_not_let_in_by_the_code_that_was_shown_here(client: Client, station: Station) -> None:
+    stranger, elsewhere = open_station().person(), open_station()
+    client.post("/diem-tiem/quet/", {"text": number_of(stranger)})
+    other = Client()
+    other.force_login(elsewhere.nurse)
+    assert other.get(f"/diem-tiem/nguoi/typed/{stranger.id}/").status_code == 404
+
+
+def test_who_is_invited_today_is_open_without_a_code(client: Client, station: Station) -> None:
+    stranger, now = open_station().person(), clock.now()
+    registration = Registration.objects.create(
+        campaign=station.session.campaign, person=stranger, priority_group=16, history={}, source="site",
+        registered_at=now,
+    )  # fmt: skip
+    Invitation.objects.create(
+        session=station.session, facility=station.facility, registration=registration, person=stranger, slot_at=now,
+        invited_at=now,
+    )  # fmt: skip
+    assert client.get(f"/diem-tiem/nguoi/typed/{stranger.id}/").status_code == 200
