@@ -37,6 +37,8 @@ def ask(*, question_id: UUID, asked: Asked, record: str = "", asker: str = "") -
     if limit:
         acts.note("limit", officer=None, limit=limit, record=record, asker=asker)
         return TOO_MANY
+    if limits.alarms(where, clock.now()):
+        acts.note("limit", officer=None, limit="walk_of_many", record=record, asker=asker)
     given = answer(asked, _known(asked.number))
     Question.objects.create(
         id=question_id, digest=digest, asked_at=clock.now(), answer=given.as_json(), **where.as_columns()

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from tiemchung.population.keyed import keyed
 from tiemchung.population.models import Question
 
@@ -15,7 +17,8 @@ ASKER_A_DAY = 5  # checks of one number by what one account stated
 NUMBER_A_DAY = 20  # checks of one number by whomever; four accounts at their bound
 # A hundred neighbouring twelve-digit numbers belong to 1.2 people on average and to 9 in the fullest cells (12,000
 # births a province, sex and year among a million numbers): nobody asks about so many of them but who walks.
-BLOCK_A_DAY = 20
+BLOCK_A_DAY = 20  # of them by what one account stated
+BLOCK_ALARM = 60  # of them by whomever: three walkers at their bound. It is told and closes nothing.
 _BLOCK_DIGITS = 2
 _CARD_DIGITS = 12
 
@@ -51,9 +54,27 @@ def reached(place: Place, now: datetime) -> str:
         return "asker"
     if number.count() >= NUMBER_A_DAY:
         return "number"
-    return "walk" if place.block and _walks(place, now) else ""
+    return "walk" if _walks(place, now) else ""
+
+
+def alarms(place: Place, now: datetime) -> bool:
+    """Say whether so many neighbours were asked about that several must be walking. Whose number it is, is answered."""
+    return bool(place.block) and _neighbours(_of_block(place, now)) >= BLOCK_ALARM
 
 
 def _walks(place: Place, now: datetime) -> bool:
-    others = Question.objects.filter(asked_at__gt=now - timedelta(days=1), block=place.block).exclude(about=place.about)
-    return others.values("about").distinct().count() >= BLOCK_A_DAY
+    """Whether this asker walks: what others asked in the hundred, and records asked about before, do not count."""
+    if not place.block or (place.record and not place.asker):  # who named no account has the bound of the record alone
+        return False
+    if place.record and Question.objects.filter(record=place.record, about=place.about).exists():
+        return False
+    return _neighbours(_of_block(place, now).filter(asker=place.asker)) >= BLOCK_A_DAY
+
+
+def _of_block(place: Place, now: datetime) -> QuerySet[Question]:
+    recent = Question.objects.filter(asked_at__gt=now - timedelta(days=1), block=place.block)
+    return recent.exclude(about=place.about)
+
+
+def _neighbours(questions: QuerySet[Question]) -> int:
+    return questions.values("about").distinct().count()

@@ -37,9 +37,13 @@ def test_who_gives_no_handles_is_one_asker() -> None:
     assert [ask().verdict for _ in range(6)] == ["unknown"] * 5 + ["too_many"]
 
 
-def test_a_walk_along_the_numbers_is_stopped_and_told_whoever_asks() -> None:
-    numbers = [NUMBER[:-2] + f"{last:02}" for last in range(limits.BLOCK_A_DAY + 3)]
-    verdicts = [ask(number=number, record=number, asker=number).verdict for number in numbers]
+def walk(asker: str, numbers: range) -> list[str]:
+    """Ask about an invented person on each of Mrs Hạnh's neighbours."""
+    return [ask(number=NUMBER[:-2] + f"{at:02}", record=f"{asker}{at}", asker=asker).verdict for at in numbers]
+
+
+def test_a_walk_along_the_numbers_is_stopped_and_told() -> None:
+    verdicts = walk("walker", range(20, 20 + limits.BLOCK_A_DAY + 3))
     assert verdicts == ["unknown"] * limits.BLOCK_A_DAY + ["too_many"] * 3
     alarm = Act.objects.filter(act="limit").first()
     assert alarm is not None
@@ -52,9 +56,25 @@ def test_old_cards_stand_close_together_and_are_no_walk() -> None:
     assert verdicts == {"unknown"}
 
 
-def test_a_walk_does_not_close_its_neighbours_for_who_was_asked_about_before() -> None:
+def test_a_walk_does_not_close_the_numbers_beside_it_for_anybody_else() -> None:
     enrol()
-    ask(record="hers", asker="site")
-    for last in range(30, 30 + limits.BLOCK_A_DAY):
-        ask(number=NUMBER[:-2] + f"{last:02}", record=str(last), asker="walker")
-    assert ask(number="001184005017", record="another").verdict == "unknown"
+    assert walk("walker", range(30, 30 + limits.BLOCK_A_DAY + 1))[-1] == "too_many"
+    assert ask(record="hers", asker="her site").verdict == "right"
+    assert ask(record="hers, by herself", asker="her own account").verdict == "right"
+
+
+def test_many_who_walk_are_told_and_still_do_not_close_her_number() -> None:
+    enrol()
+    for at in range(4):
+        walk(f"walker{at}", range(20 + at * 18, 20 + (at + 1) * 18))
+    assert not Act.objects.exclude(detail__limit="walk_of_many").exists()
+    assert Act.objects.filter(act="limit").count() == 4 * 18 - limits.BLOCK_ALARM
+    assert ask(record="hers", asker="her site").verdict == "right"
+
+
+def test_a_record_that_was_asked_about_before_is_no_step_of_a_walk() -> None:
+    enrol()
+    assert ask(record="hers", asker="site").verdict == "right"
+    assert set(walk("site", range(30, 30 + limits.BLOCK_A_DAY))) == {"unknown", "too_many"}
+    assert ask(record="hers", asker="site").verdict == "right"
+    assert walk("site", range(90, 91)) == ["too_many"]
