@@ -22,7 +22,7 @@ _CHANGES = 7_314_002
 
 @transaction.atomic
 def ask(*, question_id: UUID, asked: Asked, record: str = "", asker: str = "") -> Answer:
-    """Answer one question and remember it. The same question again is answered as before and not counted.
+    """Answer one question and remember it. The same question again is answered by the register of now, not counted.
 
     `record` and `asker` are the health side's own handles of whom it asks about and of who stated it. «too_many» where
     a limit of `limits` is reached in 24 hours; «conflict» for an id that asked something else.
@@ -32,7 +32,7 @@ def ask(*, question_id: UUID, asked: Asked, record: str = "", asker: str = "") -
     _one_at_a_time(where.about)
     earlier = Question.objects.filter(pk=question_id).first()
     if earlier:
-        return Answer(**earlier.answer) if earlier.digest == digest else ANOTHER_QUESTION
+        return _again(earlier, answer(asked, _known(asked.number))) if earlier.digest == digest else ANOTHER_QUESTION
     limit = limits.reached(where, clock.now())
     if limit:
         acts.note("limit", officer=None, limit=limit, record=record, asker=asker)
@@ -43,6 +43,14 @@ def ask(*, question_id: UUID, asked: Asked, record: str = "", asker: str = "") -
     Question.objects.create(
         id=question_id, digest=digest, asked_at=clock.now(), answer=given.as_json(), **where.as_columns()
     )
+    return given
+
+
+def _again(earlier: Question, given: Answer) -> Answer:
+    """The asker may have lost the first answer, and takes this one for what the register says today: it must be."""
+    if earlier.answer != given.as_json():
+        earlier.answer = given.as_json()
+        earlier.save(update_fields=["answer"])
     return given
 
 

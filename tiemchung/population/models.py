@@ -34,7 +34,7 @@ class CitizenNumber(models.Model):
 
 
 class Question(models.Model):
-    """A question that was answered: kept, so that the same question asked again costs nothing and tells nothing new."""
+    """A question that was answered: kept, so that the same question again costs nothing; its latest answer."""
 
     id = models.UUIDField(primary_key=True, editable=False)  # made by the asker
     digest = models.CharField(max_length=64)  # keyed hash of what was asked

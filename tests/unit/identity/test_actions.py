@@ -10,14 +10,17 @@ from tests.ledger import judged
 from tests.other_side import OtherSide, serving
 from tests.station import open_station
 from tests.unit.people.made import stated
+from tests.unit.population.register import ask, enrol
 from tiemchung.ground.errors import ConflictError
 from tiemchung.ground.models import AuditEntry
-from tiemchung.identity import actions, states
-from tiemchung.identity.models import PopulationCheck
+from tiemchung.identity import actions, exchange, states
+from tiemchung.identity.models import PopulationCheck, Recheck
 from tiemchung.identity.tasks import check_the_unchecked
 from tiemchung.people import actions as people
 from tiemchung.people.models import PersonStatement
 from tiemchung.people.policy import Source
+from tiemchung.population import actions as register
+from tiemchung.population.models import Question
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +108,35 @@ def test_an_id_that_the_other_side_knows_for_another_question_is_not_used_again(
     actions.check_due(by=None)
     [[first], [second]] = side.asked
     assert first["id"] != second["id"]
+
+
+def test_a_right_whose_answer_was_lost_does_not_outlive_a_correction_of_the_register(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    citizen = enrol("001167000999", full_name="Lý Thị Sửu", birth_date="1967-09-03", sex="female")
+    person = open_station().person(full_name="Lý Thị Sửu", identity_numbers=(("cccd", "001167000999"),))
+    monkeypatch.setattr(actions.exchange, "ask", lambda asked, **_: by_the_register(asked) and [LOST])
+    assert actions.check(person_id=person.id, by=None).state == "unchecked"
+    citizen.full_name = "Lý Thị Sáu"
+    citizen.save()
+    register.note_change(citizen=citizen)
+    actions.ask_anew(person_ids=[person.id], why=Recheck.Why.REGISTER_CORRECTED, by=None)
+    monkeypatch.setattr(actions.exchange, "ask", lambda asked, **_: by_the_register(asked))
+    assert actions.check(person_id=person.id, by=None).state == "wrong"
+    assert Question.objects.get().id == PopulationCheck.objects.get().id
+
+
+LOST = exchange.Reply("", {}, "", "no_answer")
+
+
+def by_the_register(asked: list[exchange.Question]) -> list[exchange.Reply]:
+    """What the population side answers, in the test's own transaction."""
+    replies = []
+    for one in asked:
+        said = {"full_name": one.full_name, "birth_date": one.birth_date, "sex": one.sex}
+        given = ask(one.id, number=one.number, record=one.record, asker=one.asker, **said)
+        replies.append(exchange.believed(given.verdict, given.fields, given.handle))
+    return replies
 
 
 def test_a_verdict_about_what_was_said_before_counts_for_nothing_after_a_correction(side: OtherSide) -> None:

@@ -73,6 +73,16 @@ def test_the_same_question_again_is_answered_as_before_and_not_counted() -> None
     assert ask().verdict == "right"
 
 
+def test_the_same_question_after_a_change_of_the_register_is_answered_by_what_it_says_now() -> None:
+    citizen = enrol()
+    question_id = new_id()
+    assert ask(question_id).verdict == "right"
+    citizen.full_name = "Nguyễn Thị Thu Hằng"
+    citizen.save()
+    assert ask(question_id).verdict == "wrong"
+    assert Question.objects.get().answer["verdict"] == "wrong"
+
+
 def test_an_id_that_asked_something_else_is_a_conflict() -> None:
     enrol()
     question_id = new_id()
