@@ -381,6 +381,26 @@ def test_whom_the_register_changed_for_is_asked_anew(four: list[Person], changed
     assert standings(four) == ["right", "wrong", "right", "not_sent"]
 
 
+def test_a_right_that_comes_in_after_the_list_that_names_it_is_asked_anew(four: list[Person], tmp_path: Path) -> None:
+    answers, _ = answered(tmp_path)
+    register.note_change(citizen=Citizen.objects.get(full_name="Lý Thị Sửu"))
+    write_changes(tmp_path / "changes.json", after=0)
+    assert actions_batches.import_changes(path=tmp_path / "changes.json", by=None) == 0
+    assert actions_batches.import_answers(folder=answers, by=None).taken == 3
+    assert standings(four) == ["unchecked", "wrong", "unknown", "not_sent"]
+    actions_batches.import_answers(folder=answers, by=None)
+    assert Recheck.objects.count() == 1
+
+
+def test_a_right_that_was_judged_after_the_change_holds(four: list[Person], tmp_path: Path) -> None:
+    register.note_change(citizen=Citizen.objects.get(full_name="Lý Thị Sửu"))
+    write_changes(tmp_path / "changes.json", after=0)
+    actions_batches.import_changes(path=tmp_path / "changes.json", by=None)
+    answers, _ = answered(tmp_path)
+    actions_batches.import_answers(folder=answers, by=None)
+    assert standings(four) == ["right", "wrong", "unknown", "not_sent"]
+
+
 def test_the_same_list_of_changes_again_changes_nothing(changed: Path) -> None:
     actions_batches.import_changes(path=changed, by=None)
     assert actions_batches.import_changes(path=changed, by=None) == 0

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from tiemchung.ground import audit, batch_files, clock, sql
 from tiemchung.ground.batch_files import Manifest
@@ -119,14 +119,24 @@ def import_answers(*, folder: Path, by: UUID | None) -> Imported:
 
 @transaction.atomic
 def _take(batch: CheckBatch, path: Path, by: UUID | None) -> dict[str, Any]:
+    _answers_or_changes()
     sql.execute(queries["answers_in"])
     sql.copy_rows("answers_in", ("id", "verdict", "fields", "handle", "fault"), batches.answers(path))
     found = sql.fetch_one(queries["answers_counted"], {"batch": batch.pk}) or {}
     counts: dict[str, Any] = {name: int(count) for name, count in found.items()}
-    sql.execute(queries["answers_taken"], {"batch": batch.pk, "now": clock.now()})
+    about = {"batch": batch.pk, "made_at": batch.made_at, "now": clock.now()}
+    changed = [person for (person,) in sql.fetch_tuples(queries["answers_taken"], about)]
     audit.record("identity.batch_answers", by=by, subject=batch.pk, **counts)
+    if changed:
+        ask_anew(person_ids=changed, why=Recheck.Why.REGISTER_CORRECTED, by=by)
     sql.execute(queries["answers_gone"])
     return counts
+
+
+def _answers_or_changes() -> None:
+    """Answers and lists of changes are taken in one after the other, so that each sees what the other brought."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('identity.batches', 0))")
 
 
 @transaction.atomic
@@ -141,11 +151,14 @@ def _close(batch: CheckBatch, by: UUID | None, found: Imported) -> None:
 def import_changes(*, path: Path, by: UUID | None) -> int:
     """Ask anew about everybody whom a signed list of changes is about; the same list again changes nothing.
 
+    Its handles are kept: a batch that was answered before the change may come in after the list.
     Gives how many persons. Raises InvalidInputError for a list that cannot be read or is not signed.
     """
     changes = batches.read_changes(path)
+    _answers_or_changes()
     _, is_new = ChangeList.objects.get_or_create(
-        digest=changes.digest, defaults={"upto": changes.upto, "at": clock.now(), "by": by}
+        digest=changes.digest,
+        defaults={"upto": changes.upto, "handles": list(changes.handles), "at": clock.now(), "by": by},
     )
     if not is_new:
         return 0

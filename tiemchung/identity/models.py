@@ -107,5 +107,6 @@ class ChangeList(models.Model):
 
     digest = models.CharField(primary_key=True, max_length=64)  # of its text
     upto = models.BigIntegerField()  # the last change it tells of, by the other side's numbers
+    handles = models.JSONField(default=list, db_default=[])  # whom it names: answers of before may still come in
     at = models.DateTimeField()
     by = models.UUIDField(null=True)

@@ -40,13 +40,21 @@ LEFT JOIN identity_populationcheck asked ON asked.id = answers.id AND asked.batc
 
 -- answers_taken --
 -- Each answer to the question that it was given to: only of this batch, only once, only where there is none yet. Of
--- several answers to one question none is believed.
+-- several answers to one question none is believed. Gives whose «right» is out of date as it comes: a list of changes
+-- that came since the batch was made names the handle, which nobody here could know until now.
+WITH taken AS (
 UPDATE identity_populationcheck asked
 SET verdict = answers.verdict, fields = answers.fields, handle = answers.handle, fault = answers.fault,
     answered_at = CASE WHEN answers.verdict <> '' THEN %(now)s::timestamptz END
 FROM answers_in answers
 WHERE asked.id = answers.id AND asked.batch_id = %(batch)s AND asked.verdict = ''
-  AND answers.id NOT IN (SELECT id FROM answers_in GROUP BY id HAVING count(*) > 1);
+  AND answers.id NOT IN (SELECT id FROM answers_in GROUP BY id HAVING count(*) > 1)
+RETURNING asked.person_id, asked.handle
+)
+SELECT DISTINCT taken.person_id FROM taken
+JOIN (SELECT jsonb_array_elements_text(list.handles) AS handle FROM identity_changelist list
+      WHERE list.at >= %(made_at)s) changed USING (handle)
+ORDER BY taken.person_id;
 
 -- changed_persons --
 -- Whom a list of changes is about: by the handle of a verdict that holds, or by a question that was not answered right.
