@@ -58,7 +58,7 @@ def settle(*, person_ids: Sequence[UUID]) -> dict[str, int]:
 
 
 def settle_changed() -> dict[str, int]:
-    """Settle everybody about whom an answer came, or who stated something, since this was last done."""
+    """Settle everybody about whom an answer came, who stated something, was merged or parted, since the last time."""
     begun = clock.now()
     last = CleaningLook.objects.order_by("-until").first()
     since = (last.until if last else begun.replace(year=2000)) - TWICE

@@ -14,9 +14,12 @@ from tiemchung.cleaning.models import CleaningStep, CleaningTask, ConfirmationRe
 from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from tiemchung.ground.ids import new_id
 from tiemchung.identity import states
+from tiemchung.identity.actions import ask_anew
+from tiemchung.identity.models import Recheck
 from tiemchung.linkage.kinds import HARMLESS, DateKind, NameKind, NumberKind, SexKind
 from tiemchung.people import actions as people
 from tiemchung.people import merges
+from tiemchung.people.actions_merge import merge, undo
 from tiemchung.people.models import Person, PersonStatement
 from tiemchung.people.policy import Source
 
@@ -79,6 +82,25 @@ def test_what_changed_is_found_and_only_once_looked_at(settings: Any) -> None:
     assert actions.settle_changed() == {"opened": 0, "closed": 0}
     judged(wrong, "right")
     assert actions.settle_changed()["closed"] == 1
+
+
+@pytest.mark.parametrize("verdict", ["wrong", "unchecked"])
+def test_a_merged_record_has_no_task_until_it_is_parted_again(settings: Any, verdict: str) -> None:
+    station = open_station()
+    kept, other = station.person(), station.person()
+    judged(other, sex="other")
+    assert actions.settle_changed()["opened"] == 1
+    if verdict == "unchecked":
+        ask_anew(person_ids=[other.id], why=Recheck.Why.REGISTER_CORRECTED, by=None)
+    settings.CLOCK_OFFSET += timedelta(minutes=20)
+    actions.settle_changed()
+    made = merge(kept_id=kept.id, merged_id=other.id, evidence={"reasons": []}, by=station.head.id)
+    assert actions.settle_changed() == {"opened": 0, "closed": 1}
+    settings.CLOCK_OFFSET += timedelta(minutes=20)
+    actions.settle_changed()
+    undo(merge_id=made.id, reason="Nhầm người", by=station.head.id)
+    opened = {"wrong": 1, "unchecked": 0}[verdict]  # who is unchecked has no known cause
+    assert actions.settle_changed() == {"opened": opened, "closed": 0}
 
 
 def test_station_hamlet_and_police_work_on_it_in_turn() -> None:

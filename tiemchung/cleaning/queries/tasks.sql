@@ -26,12 +26,14 @@ WHERE person.id = ANY(%(persons)s)
   AND NOT EXISTS (SELECT FROM people_mergedperson merged WHERE merged.person_id = person.id);
 
 -- close_cured --
--- Close the open tasks of the given persons whose cause was not found; who is unchecked keeps his.
+-- Close the open tasks of the given persons whose cause was not found; who is unchecked keeps his, but not a merged one.
 UPDATE cleaning_cleaningtask task
 SET closed_at = %(now)s
 FROM identity_current identity
 WHERE task.person_id = ANY(%(persons)s) AND task.closed_at IS NULL
-  AND identity.person_id = task.person_id AND identity.state <> 'unchecked'
+  AND identity.person_id = task.person_id
+  AND (identity.state <> 'unchecked'
+       OR EXISTS (SELECT FROM people_mergedperson merged WHERE merged.person_id = task.person_id))
   AND NOT EXISTS (SELECT FROM unnest(%(cause_persons)s::uuid[], %(cause_fields)s::text[], %(cause_kinds)s::text[])
                              AS found(person_id, field, kind)
                   WHERE found.person_id = task.person_id AND found.field = task.field AND found.kind = task.kind);
@@ -53,10 +55,13 @@ WHERE task.person_id = ANY(%(persons)s) AND task.closed_at IS NULL AND person.id
   AND person.residence_id IS NOT NULL AND task.commune_id IS DISTINCT FROM person.residence_id;
 
 -- to_settle --
--- Persons about whom an answer came, or who stated something, since a moment: their tasks may have to open or close.
+-- Persons about whom an answer came, who stated something, or whose records were merged or parted, since a moment: their
+-- tasks may have to open or close.
 SELECT person_id FROM (
     SELECT asked.person_id FROM identity_populationcheck asked WHERE asked.answered_at >= %(since)s
-    UNION SELECT said.person_id FROM people_personstatement said WHERE said.at >= %(since)s) touched
+    UNION SELECT said.person_id FROM people_personstatement said WHERE said.at >= %(since)s
+    UNION SELECT unnest(ARRAY[merge.kept_id, merge.merged_id]) FROM people_merge merge
+          WHERE merge.at >= %(since)s OR merge.undone_at >= %(since)s) touched
 WHERE person_id > %(after)s
 ORDER BY person_id
 LIMIT %(limit)s;
