@@ -21,9 +21,9 @@ def group() -> None:
 def status(embedded: Path | None, as_json: bool) -> None:
     """Say how many values stand under which key. A key under which none stands can be taken away."""
     server = prepare(embedded)
-    from tiemchung.privacy import actions_data_keys
+    from tiemchung.privacy import data_keys
 
-    found = actions_data_keys.status()
+    found = data_keys.status()
     if as_json:
         click.echo(json.dumps(found))
     else:

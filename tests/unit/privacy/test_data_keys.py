@@ -8,7 +8,7 @@ from tiemchung.ground import encryption
 from tiemchung.ground.models import AuditEntry
 from tiemchung.people import lookup
 from tiemchung.people.models import IdentityNumber, PersonStatement
-from tiemchung.privacy import actions_data_keys, contents
+from tiemchung.privacy import actions_data_keys, contents, data_keys
 from tiemchung.visits.models import SiteEvent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("practice")]
@@ -27,7 +27,7 @@ def person(settings, station, client):
 
 
 def test_numbers_are_found_before_during_and_after(settings, person, station, monkeypatch):
-    monkeypatch.setattr(actions_data_keys, "BATCH", 2)
+    monkeypatch.setattr(data_keys, "BATCH", 2)
     settings.DATA_KEYS = (NEW, OLD)
     assert lookup.by_number(NUMBER) == [person]
     again = station.person(
@@ -37,7 +37,7 @@ def test_numbers_are_found_before_during_and_after(settings, person, station, mo
     done = actions_data_keys.rotate(by=None)
     assert done["people_identitynumber.value"] == 1
     assert done["visits_siteevent.content"] == 4
-    assert all(set(counts) <= {2} for counts in actions_data_keys.status().values())
+    assert all(set(counts) <= {2} for counts in data_keys.status().values())
     settings.DATA_KEYS = (NEW,)
     assert lookup.by_number(NUMBER) == [person]
     for said in PersonStatement.objects.filter(person=person):
@@ -70,6 +70,6 @@ def test_a_content_that_was_exchanged_is_named(person):
 
 
 def test_what_is_sealed_as_it_is_keeps_its_key():
-    fixed = {column.title for column in actions_data_keys.columns() if not column.can_change}
+    fixed = {column.title for column in data_keys.columns() if not column.can_change}
     assert "people_personstatement.content" not in fixed
     assert "complaints_complaint.text" in fixed
