@@ -60,8 +60,10 @@ def one(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
 def photo(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     """A photo, for those who may answer its complaint. It is kept nowhere on the way."""
     found = get_object_or_404(ComplaintPhoto.objects.select_related("complaint"), id=photo_id)
-    if not policy.may_answer(account(request), found.complaint):
+    reader = account(request)
+    if not policy.may_answer(reader, found.complaint):
         raise Http404
+    audit.read(person_id=found.complaint.person_id, by=reader.id, reason="complaint", facility_id=reader.facility_id)
     response = HttpResponse(opened(bytes(found.content)), content_type="image/jpeg")
     response["Content-Disposition"] = "inline"
     return response

@@ -62,7 +62,10 @@ def test_from_the_photo_to_the_dose(book: Client, person: Person, station: Stati
     assert "Thiếu mũi đã tiêm: Bùi Thị Ngát 1967" in head.get(QUEUE).content.decode()
     page = f"{QUEUE}{complaint.id}/"
     assert "Thiếu mũi 1 ngày 10/03/2022" in head.get(page).content.decode()
+    looks = ReadEntry.objects.filter(person_id=person.id, by=station.head.id, reason="complaint")
+    before = looks.count()
     shown = head.get(f"{QUEUE}anh/{photo.id}")
+    assert looks.count() == before + 1
     assert (shown["Content-Type"], shown.content[:2]) == ("image/jpeg", b"\xff\xd8")
     assert "no-store" in shown["Cache-Control"]
     district = of(staff(Role.DISTRICT, None, "huyen", "Trung tâm y tế"))
