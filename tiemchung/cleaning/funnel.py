@@ -20,6 +20,9 @@ STATES = {
 }
 
 
+NOWHERE = "khong"  # asked for in place of a province: people of no known residence
+
+
 @dataclass(frozen=True)
 class Funnel:
     """The counts of a province, or of all that lies within reach: with_number = right + wrong + unchecked."""

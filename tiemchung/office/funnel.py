@@ -40,9 +40,7 @@ def table(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "at": clock.now(),
         "rows": _rows(funnel.total(provinces)),
-        "provinces": [
-            (one, names.get(one.province or "", _("Chưa rõ nơi ở")), percent(one.share("right"))) for one in provinces
-        ],
+        "provinces": [_province(one, names) for one in provinces],
         "classes": [(CLASS_WORDS[each], count) for each, count in funnel.classes(kinds).items()],
         "kinds": [_kind(row) for row in kinds],
         "days": funnel.days(_provinces_of(reach)),
@@ -59,6 +57,12 @@ def _rows(whole: funnel.Funnel) -> list[tuple[str, str, int, str, str]]:
     ]
 
 
+def _province(one: funnel.Funnel, names: dict[str, str]) -> tuple[funnel.Funnel, str, str, str]:
+    """A row of the table: the counts, the word that asks for its lists, the name, the share that is right."""
+    name = names.get(one.province or "", _("Chưa rõ nơi ở"))
+    return one, one.province or funnel.NOWHERE, name, percent(one.share("right"))
+
+
 def _kind(row: dict[str, Any]) -> tuple[str, str, Any, str, int]:
     field, kind = row["field"], row["kind"]
     return field, kind, FIELD_WORDS[field], said(causes.words(field, kind)), row["tasks"]
@@ -70,8 +74,9 @@ def people(request: HttpRequest) -> HttpResponse:
     worker, name = account(request), request.GET.get("nhom", "")
     if name not in NAMES:
         raise Http404
-    province = request.GET.get("tinh", "") or None
-    asked = {"states": list(funnel.STATES[name]), "province": province, "limit": SHOWN + 1}
+    place = request.GET.get("tinh", "")
+    nowhere, province = place == funnel.NOWHERE, place if place != funnel.NOWHERE else ""
+    asked = {"states": list(funnel.STATES[name]), "province": province or None, "nowhere": nowhere, "limit": SHOWN + 1}
     after = uuid_or_none(request.GET.get("sau", "")) or UUID(int=0)
     rows = sql.fetch_all(funnel.queries["people"], {**parameters(worker), **asked, "after": after})
     audit.read_many(
@@ -83,7 +88,8 @@ def people(request: HttpRequest) -> HttpResponse:
         "next": rows[SHOWN - 1]["id"] if len(rows) > SHOWN else None,
         "name": name,
         "word": _words()[name],
-        "province": area,
+        "place": place,
+        "place_word": area.name if area else _("Chưa rõ nơi ở") if nowhere else "",
     }
     return show(request, "funnel_people", context)
 

@@ -255,6 +255,16 @@ def test_every_number_of_the_funnel_opens_its_list(client: Client, station: Stat
     assert ReadEntry.objects.filter(reason="funnel").count() == counts[name]
 
 
+def test_the_row_of_no_known_residence_opens_these_people_alone(client: Client, station: Station) -> None:
+    station.person(full_name="Lò Thị Mai")
+    station.person(full_name="Vi Văn Páo", residence_code="")
+    signed_in(client, Role.MINISTRY, station)
+    query = "?nhom=sent&tinh=khong"
+    assert f'{query}">1</a>' in client.get("/van-phong/xac-thuc/").content.decode()
+    page = client.get(f"/van-phong/xac-thuc/nguoi/{query}").content.decode()
+    assert ("Vi Văn Páo" in page, "Lò Thị Mai" in page, "Chưa rõ nơi ở" in page) == (True, False, True)
+
+
 def test_a_list_that_is_none_is_not_found(client: Client, station: Station) -> None:
     signed_in(client, Role.COMMUNE_HEALTH_STATION, station)
     assert client.get("/van-phong/xac-thuc/nguoi/?nhom=all").status_code == 404

@@ -28,7 +28,8 @@ GROUP BY task.field, task.kind
 ORDER BY tasks DESC, task.field, task.kind;
 
 -- people --
--- Persons within reach who stand in one of some states, one page after a person.
+-- Persons within reach who stand in one of some states, one page after a person; of a province, of no known residence, or
+-- of anywhere.
 SELECT person.id, person.full_name, person.birth_date, person.address, commune.name AS commune, identity.state
 FROM people_person person
 JOIN identity_current identity ON identity.person_id = person.id
@@ -37,6 +38,7 @@ LEFT JOIN places_area district ON district.code = commune.parent_id
 WHERE person.nationality = 'VN' AND person.id > %(after)s AND identity.state = ANY(%(states)s)
   AND NOT EXISTS (SELECT FROM people_mergedperson merged WHERE merged.person_id = person.id)
   AND (%(province)s::text IS NULL OR district.parent_id = %(province)s::text)
+  AND (NOT %(nowhere)s::boolean OR district.parent_id IS NULL)
   AND (%(communes)s::text[] IS NULL OR person.residence_id = ANY(%(communes)s::text[])
        OR EXISTS (SELECT FROM doses_dose dose WHERE dose.person_id = person.id AND dose.facility_id = ANY(%(facilities)s::uuid[])))
 ORDER BY person.id
