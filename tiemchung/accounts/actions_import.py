@@ -85,7 +85,8 @@ class _Judged:
         self.facilities = {one.code: one for one in Facility.objects.filter(code__in=codes)}
         self.areas = {one.code: one for one in Area.objects.filter(code__in={line.area for line in lines})}
         names = [line.username for line in lines]
-        self.known = {one.username: one for one in Account.objects.filter(username__in=names)}
+        there = Account.objects.select_related("api_client")
+        self.known = {one.username: one for one in there.filter(username__in=names)}
 
     def facility_id(self, line: Line) -> UUID | None:
         return self.facilities[line.facility].id if line.facility else None
@@ -120,10 +121,10 @@ class _Judged:
             raise _may_not("area")
 
     def _check_same(self, line: Line, known: Account) -> None:
-        """A name that is taken may be somebody else's: nothing of that account is told."""
+        """A name that is taken may be somebody else's, or a program's: nothing of that account is told."""
         written = (line.name, line.role, self.facility_id(line), line.area or None, line.expires_on)
         there = (known.display_name, known.role, known.facility_id, known.area_id, known.expires_on)
-        if written != there:
+        if written != there or hasattr(known, "api_client"):
             raise ConflictError(
                 "account_exists",
                 field="username",

@@ -87,7 +87,8 @@ def activate(*, username: str, code: str, password: str) -> Account:
     Raises InvalidInputError on code, without telling which of name and code is wrong, or on password.
     """
     now = clock.now()
-    account = Account.objects.select_for_update().filter(username=username.strip().lower()).first()
+    people = Account.objects.filter(api_client=None)  # a program has keys and never a password
+    account = people.select_for_update(of=("self",)).filter(username=username.strip().lower()).first()
     last = Activation.objects.filter(account=account).order_by("-made_at", "-id").first() if account else None
     given = activation.hash_of(code)
     if not account or not last or last.redeemed_at or last.expires_at <= now or last.hashed != given:

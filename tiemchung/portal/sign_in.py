@@ -83,7 +83,8 @@ def _around() -> dict[str, Any]:
     if not settings.PRACTICE:
         return {"sign_on": settings.SIGN_ON}
     accounts = (
-        Account.objects.exclude(role=Role.CITIZEN)
+        Account.objects.filter(api_client=None)
+        .exclude(role=Role.CITIZEN)
         .select_related("facility")
         .order_by("role", "username")
         .distinct("role")

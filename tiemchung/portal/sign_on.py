@@ -112,11 +112,12 @@ def _claims(request: HttpRequest, configured: SignOn) -> dict[str, Any]:
 
 
 def _account(claims: dict[str, Any], configured: SignOn) -> Account | None:
-    """The account of staff that the claim names, if it may sign in; none is ever opened here."""
+    """The account of staff that the claim names, if it may sign in; none is opened here, and no program's is one."""
     named = claims.get(configured.claim)
     if not isinstance(named, str) or (configured.claim == "email" and claims.get("email_verified") is not True):
         return None
-    found = Account.objects.exclude(role=Role.CITIZEN).filter(username=named.strip().lower()).first()
+    staff = Account.objects.filter(api_client=None).exclude(role=Role.CITIZEN)
+    found = staff.filter(username=named.strip().lower()).first()
     return found if found and found.is_active else None
 
 

@@ -12,6 +12,7 @@ from oidc_provider_mock import User, run_server_in_thread
 
 from tests.station import account_of
 from tiemchung.accounts.models import Account, Role
+from tiemchung.accounts.models_access import ApiClient
 from tiemchung.accounts.models_sign_in import SignIn
 from tiemchung.ground.environment_sign_on import SignOn
 from tiemchung.portal import sign_on
@@ -121,6 +122,14 @@ def test_a_suspended_account_stays_shut(client: Client) -> None:
 def test_a_citizens_account_is_none_of_the_ministrys(client: Client) -> None:
     citizen = account_of(Role.CITIZEN)
     Account.objects.filter(id=citizen.id).update(username=TWO)
+    turned_away(client, sign_in(client, "1"), "Chưa có tài khoản nào ở đây")
+
+
+def test_a_programs_account_is_nobodys_to_sign_on_to(client: Client) -> None:
+    program = head(TWO)
+    ApiClient.objects.create(
+        account=program, contact="x", pages=["api:events"], per_minute=1, per_day=1, made_at=program.created_at
+    )
     turned_away(client, sign_in(client, "1"), "Chưa có tài khoản nào ở đây")
 
 

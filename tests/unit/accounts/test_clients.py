@@ -8,13 +8,15 @@ from django.db import IntegrityError
 from django.test import Client
 
 from tests.station import Station, account_of, open_station
-from tiemchung.accounts import clients
+from tiemchung.accounts import activation, clients, staff_list
 from tiemchung.accounts.actions_clients import NewKey, open_client, revoke_client, rotate_key
+from tiemchung.accounts.actions_import import import_staff
 from tiemchung.accounts.actions_staff import activate, reset_password
 from tiemchung.accounts.actions_standing import suspend
-from tiemchung.accounts.models import Account, Role
+from tiemchung.accounts.models import Account, Activation, Role
 from tiemchung.accounts.models_access import ApiClient, ApiKey
 from tiemchung.accounts.policy import administered
+from tiemchung.ground import clock
 from tiemchung.ground.errors import InvalidInputError, NotAllowedError, NotFoundError
 from tiemchung.ground.ids import new_id
 from tiemchung.ground.models import AuditEntry
@@ -150,6 +152,28 @@ def test_nobody_signs_in_as_a_program(station: Station) -> None:
     with pytest.raises(InvalidInputError):
         activate(username=account.username, code="00000-00000", password="mot mat khau moi")
     assert not Account.objects.get(id=account.id).has_usable_password()
+
+
+def test_no_code_makes_a_program_somebodys_account(station: Station) -> None:
+    account = opened(station).client.account
+    code, now = activation.new_code(), clock.now()
+    Activation.objects.create(
+        account=account, hashed=activation.hash_of(code), made_at=now, expires_at=now + activation.HOLDS
+    )
+    with pytest.raises(InvalidInputError):
+        activate(username=account.username, code=code, password="mot mat khau moi")
+    assert not Account.objects.get(id=account.id).has_usable_password()
+
+
+@pytest.mark.parametrize("new_codes", [False, True])
+def test_a_list_that_names_a_program_as_it_stands_gets_no_code_for_it(station: Station, new_codes: bool) -> None:
+    account = opened(station).client.account
+    line = f"{account.username},{account.display_name},{account.role},{station.facility.code}"
+    reading = staff_list.read(f"username,name,role,facility\n{line}\n".encode())
+    done = import_staff(reading=reading, by=None, new_codes=new_codes, only_good_lines=True)
+    assert [fault.column for fault in done.faults] == ["username"]
+    assert (done.slips, done.unchanged) == ([], 0)
+    assert not Activation.objects.filter(account=account).exists()
 
 
 @pytest.mark.parametrize(
