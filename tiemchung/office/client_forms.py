@@ -5,9 +5,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tiemchung.accounts import clients, rights
+from tiemchung.accounts import clients
 from tiemchung.accounts.models import Account
 from tiemchung.office.staff_forms import StaffForm
+
+ENDPOINTS = {
+    "api:events": _("Gửi những gì xảy ra ở điểm tiêm"),
+    "api:sessions-today": _("Đọc các buổi tiêm hôm nay"),
+    "api:checkin-scan": _("Tìm người theo mã đã quét"),
+}
 
 
 class ClientForm(StaffForm):
@@ -41,9 +47,9 @@ class ClientForm(StaffForm):
         super().__init__(*args, by=by, **kwargs)
         self.fields["display_name"].label = _("Chương trình, đơn vị")
         del self.fields["expires_on"]
-        table, field = rights.table(), self.fields["pages"]
+        field = self.fields["pages"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(page, f"{page}: {table[page].what}") for page in clients.endpoints()]
+        field.choices = [(page, ENDPOINTS.get(page, page)) for page in clients.endpoints()]
 
     def clean_username(self) -> str:
         return str(self.cleaned_data["username"]).strip().lower()

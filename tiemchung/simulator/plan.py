@@ -12,6 +12,7 @@ EXPIRY = date(2022, 11, 30)
 SIGNER = "ky.quocgia"
 MINISTRY = "boyte"
 AUDITOR = "kiemtoan"
+ADMINISTRATOR = "quan-tri"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,18 @@ from tiemchung.hcert.authority import new_key, private_pem
 from tiemchung.passports import actions_keys, keys
 from tiemchung.places import actions as places
 from tiemchung.places.models import Facility
-from tiemchung.simulator.plan import AUDITOR, CAMPAIGN_CODE, DAY, EXPIRY, MINISTRY, PASSWORD, SIGNER, SITES, Site
+from tiemchung.simulator.plan import (
+    ADMINISTRATOR,
+    AUDITOR,
+    CAMPAIGN_CODE,
+    DAY,
+    EXPIRY,
+    MINISTRY,
+    PASSWORD,
+    SIGNER,
+    SITES,
+    Site,
+)
 from tiemchung.stock import actions as stock
 
 SESSION_CAPACITY = 200
@@ -53,6 +64,7 @@ def _open_national_accounts() -> None:
     open_account(
         username=SIGNER, display_name="Người ký quốc gia", role=Role.NATIONAL_SIGNER, password=PASSWORD, by=None
     )
+    open_account(username=ADMINISTRATOR, display_name="Quản trị", role=Role.ADMINISTRATOR, password=PASSWORD, by=None)
     open_account(username=AUDITOR, display_name="Kiểm toán viên", role=Role.AUDITOR, password=PASSWORD, by=None)
     open_account(username=MINISTRY, display_name="Vụ Y tế dự phòng", role=Role.MINISTRY, password=PASSWORD, by=None)
 
