@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from tiemchung.ground import clock, signed_notice
 from tiemchung.linkage.verdict import Asked, Verdict, judge
 from tiemchung.population import grounds, refusals
-from tiemchung.population.actions import known_as, note_change, read_sex
+from tiemchung.population.actions import CARD_DIGITS, known_as, note_change, read_sex
 from tiemchung.population.acts import note
 from tiemchung.population.models import Citizen, CitizenNumber, Confirmation, Decision, Notice, Officer
 from tiemchung.population.records import read_date, value_of
@@ -96,7 +96,7 @@ def decide(
 
     CONFIRM sends the register's value of the field in doubt as a correction slip; CORRECT_REGISTER takes the health
     side's value into the register. Both need a citizen of the commune and a ground. Raises NotFoundError,
-    ConflictError, InvalidInputError on citizen, ground or the field.
+    ConflictError (number_taken: another citizen's), InvalidInputError on citizen, ground or the field.
     """
     record = _lock(confirmation_id, officer)
     made = Decision.objects.filter(confirmation=record).first()
@@ -144,14 +144,22 @@ def _correct_register(record: Confirmation, citizen: Citizen, officer: Officer) 
     """Take the health side's value of the field in doubt into the register; a number becomes one more of his."""
     value = _readable(record)
     before = value_of(citizen, record.field)
+    note_change(citizen=citizen)  # from here on no other change comes between
     if record.field == Confirmation.Field.NUMBER:
-        CitizenNumber.objects.get_or_create(citizen=citizen, value=value)
+        _add_number(citizen, value)
     else:
         setattr(citizen, record.field, value)
         citizen.save(update_fields=[record.field])
-    note_change(citizen=citizen)
     detail = {"citizen": str(citizen.id), "field": record.field, "before": before, "after": value}
     note("correct_register", officer=officer.id, confirmation=record.id, **detail)
+
+
+def _add_number(citizen: Citizen, value: str) -> None:
+    """A number of twelve digits is one human's for life; an old CMND may have been given to two."""
+    others = CitizenNumber.objects.filter(value=value).exclude(citizen=citizen)
+    if len(value) == CARD_DIGITS and others.exists():
+        raise refusals.number_taken()
+    CitizenNumber.objects.get_or_create(citizen=citizen, value=value)
 
 
 def _readable(record: Confirmation) -> str:

@@ -58,6 +58,15 @@ def value_unreadable(field: str) -> InvalidInputError:
     )
 
 
+def number_taken() -> ConflictError:
+    return ConflictError(
+        "number_taken",
+        field="number",
+        vi="Số 12 chữ số này là của công dân khác nên không thêm được. Xem lại người hoặc chọn kết luận khác.",
+        en="This 12-digit number is another citizen's and cannot be added. Check the person, or decide otherwise.",
+    )
+
+
 def no_slip_key() -> ConflictError:
     return ConflictError(
         "no_slip_key",

@@ -13,7 +13,7 @@ from tiemchung.ground.errors import ConflictError, InvalidInputError, NotFoundEr
 from tiemchung.ground.ids import new_id
 from tiemchung.population import actions_records
 from tiemchung.population.actions_records import Said, decide
-from tiemchung.population.models import Act, Confirmation, Decision, Notice
+from tiemchung.population.models import Act, Confirmation, Decision, Notice, RegisterChange
 from tiemchung.population.records import candidates
 
 __all__ = ["pages"]
@@ -89,6 +89,26 @@ def test_a_number_that_the_register_lacked_becomes_one_more_of_the_citizen() -> 
     decide(confirmation_id=found.id, kind=KIND.CORRECT_REGISTER, officer=officer(), citizen_id=citizen.id, ground=CARD)
     assert ask(number="013245679").verdict == "right"
     assert ask(number=NUMBER).verdict == "right"
+
+
+def test_a_citizen_does_not_get_the_twelve_digits_of_another() -> None:
+    citizen = enrol("001184000018", residence_code=COMMUNE)
+    enrol(NUMBER, full_name="Vi Thị Hoa")
+    found, by = record(number=NUMBER, field="number", birth_date=HANH["birth_date"]), officer()
+    with pytest.raises(ConflictError) as refused:
+        decide(confirmation_id=found.id, kind=KIND.CORRECT_REGISTER, officer=by, citizen_id=citizen.id, ground=CARD)
+    assert (refused.value.code, refused.value.field) == ("number_taken", "number")
+    assert [one.value for one in citizen.numbers.all()] == ["001184000018"]
+    assert not Decision.objects.exists()
+    assert not RegisterChange.objects.exists()
+
+
+def test_an_old_number_that_two_citizens_were_given_is_added() -> None:
+    citizen = enrol(residence_code=COMMUNE)
+    enrol("013245679", full_name="Vi Thị Hoa")
+    found = record(number="013245679", field="number", birth_date=HANH["birth_date"])
+    decide(confirmation_id=found.id, kind=KIND.CORRECT_REGISTER, officer=officer(), citizen_id=citizen.id, ground=CARD)
+    assert citizen.numbers.filter(value="013245679").exists()
 
 
 @pytest.mark.parametrize("kind", [KIND.UNKNOWN, KIND.SOMEBODY_ELSE])
