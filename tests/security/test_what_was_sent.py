@@ -14,7 +14,7 @@ import pytest
 from tests.played import PlayedDay
 from tiemchung.cli.installation import POPULATION_DATABASE, Installation
 
-SLIP = {"number", "id", "kind", "record", "at", "field", "value", "officer", "commune", "ground"}
+SLIP = {"number", "id", "kind", "record", "at", "field", "value", "officer", "ground"}
 OUTCOME = {"number", "id", "kind", "record", "at", "outcome"}
 
 
@@ -37,10 +37,11 @@ def notices(store: "psycopg.Connection[Any]") -> list[dict[str, Any]]:
 
 
 def values(store: "psycopg.Connection[Any]") -> set[str]:
-    """Every name, birth date and number of the register."""
+    """Every name, birth date and number of the register, and every commune of residence as a word of its own."""
     found = store.execute(
         "SELECT full_name FROM population_citizen UNION SELECT birth_date FROM population_citizen"
         " UNION SELECT value FROM population_citizennumber"
+        " UNION SELECT '\"' || residence_code || '\"' FROM population_citizen WHERE residence_code <> ''"
     )
     return {value for (value,) in found}
 

@@ -207,7 +207,6 @@ def _body(decision: Decision) -> dict[str, Any]:
         "field": record.field,
         "value": value_of(decision.citizen, record.field),
         "officer": str(decision.officer_id),
-        "commune": decision.officer.commune_code,
         "ground": decision.ground,
     }
 

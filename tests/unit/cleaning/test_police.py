@@ -50,7 +50,6 @@ def slip(request: ConfirmationRequest, **changes: Any) -> dict[str, Any]:
         "field": request.field,
         "value": "1967-09-04",
         "officer": str(new_id()),
-        "commune": "00001",
         "ground": "card_seen",
         "at": clock.now().isoformat(),
         **changes,

@@ -58,7 +58,6 @@ def test_confirming_sends_one_field_signed() -> None:
         "field": "birth_date",
         "value": "1984-11-18",
         "officer": str(known.id),
-        "commune": COMMUNE,
         "ground": CARD,
         "at": Decision.objects.get().decided_at.isoformat(),
     }
