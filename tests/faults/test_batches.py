@@ -414,6 +414,16 @@ def test_a_list_goes_on_after_the_last_change(changed: Path, tmp_path: Path) -> 
     assert (written.upto, written.handles, written.questions) == (last, 0, 0)
 
 
+def test_a_list_that_leaves_changes_out_is_refused(changed: Path, tmp_path: Path) -> None:
+    write_changes(tmp_path / "later.json", after=1)
+    with pytest.raises(ConflictError) as refused:
+        actions_batches.import_changes(path=tmp_path / "later.json", by=None)
+    assert refused.value.code == "changes_missing"
+    assert not Recheck.objects.exists()
+    actions_batches.import_changes(path=changed, by=None)
+    assert actions_batches.import_changes(path=tmp_path / "later.json", by=None) > 0
+
+
 def test_a_list_of_changes_holds_no_value(changed: Path) -> None:
     text = changed.read_text()
     for value in ("001167000", "Pản", "1967", *map(str, Citizen.objects.values_list("id", flat=True))):

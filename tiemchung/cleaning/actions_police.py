@@ -96,7 +96,10 @@ def _record(row: dict[str, Any]) -> dict[str, str]:
 
 
 def take_notices() -> dict[UUID, int]:
-    """Fetch and act on the notices after the last one that we have. Gives the persons concerned, each with how many."""
+    """Fetch and act on the notices after the last one that we have. Gives the persons concerned, each with how many.
+
+    Stops at one that is not believed: those after it would put it behind us for good, and its key may yet be known.
+    """
     after = PoliceNotice.objects.order_by("-number").values_list("number", flat=True).first() or 0
     concerned: dict[UUID, int] = {}
     for _ in range(MOST_PAGES):
@@ -108,7 +111,10 @@ def take_notices() -> dict[UUID, int]:
         if not page or not isinstance(page, list) or not isinstance(after, int):
             return concerned
         for told in page:
-            if person_id := take_notice(told=told):
+            notice = _believed(told)
+            if notice is None:
+                return concerned
+            if person_id := _act_on(notice, told):
                 concerned[person_id] = concerned.get(person_id, 0) + 1
     return concerned
 
@@ -118,16 +124,20 @@ def take_notice(*, told: Any) -> UUID | None:
 
     What is not signed is not kept either: only that it came is written down.
     """
+    notice = _believed(told)
+    return _act_on(notice, told) if notice else None
+
+
+@transaction.atomic
+def _believed(told: Any) -> Notice | None:
     try:
-        notice = read(told)
+        return read(told)
     except NotBelievedError as error:
-        with transaction.atomic():
-            audit.record("cleaning.notice_not_believed", by=None, why=str(error))
+        audit.record("cleaning.notice_not_believed", by=None, why=str(error))
         return None
-    with transaction.atomic():
-        return _act_on(notice, told)
 
 
+@transaction.atomic
 def _act_on(notice: Notice, told: dict[str, Any]) -> UUID | None:
     if PoliceNotice.objects.filter(id=notice.id).exists():
         return None

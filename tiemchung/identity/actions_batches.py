@@ -152,10 +152,12 @@ def import_changes(*, path: Path, by: UUID | None) -> int:
     """Ask anew about everybody whom a signed list of changes is about; the same list again changes nothing.
 
     Its handles are kept: a batch that was answered before the change may come in after the list.
-    Gives how many persons. Raises InvalidInputError for a list that cannot be read or is not signed.
+    Gives how many persons. Raises InvalidInputError for a list that cannot be read or is not signed, ConflictError for
+    one that begins after a change that was never told: going on after it would leave that change out for good.
     """
     changes = batches.read_changes(path)
     _answers_or_changes()
+    _check_follows(changes.after)
     _, is_new = ChangeList.objects.get_or_create(
         digest=changes.digest,
         defaults={"upto": changes.upto, "handles": list(changes.handles), "at": clock.now(), "by": by},
@@ -165,6 +167,17 @@ def import_changes(*, path: Path, by: UUID | None) -> int:
     about = {"handles": list(changes.handles), "questions": list(changes.questions)}
     persons = [person for (person,) in sql.fetch_tuples(queries["changed_persons"], about)]
     return ask_anew(person_ids=persons, why=Recheck.Why.REGISTER_CORRECTED, by=by)
+
+
+def _check_follows(after: int) -> None:
+    last = last_change()
+    if after > last:
+        raise ConflictError(
+            "changes_missing",
+            field="after",
+            vi=f"Danh sách bắt đầu sau thay đổi {after}, ở đây mới có đến {last}. Nhận danh sách sau {last} trước.",
+            en=f"The list begins after change {after}; here is only up to {last}. Take the list after {last} first.",
+        )
 
 
 def last_change() -> int:

@@ -33,6 +33,7 @@ class Changes:
     """A list of changes as it was signed: handles of persons who were right, questions that were not."""
 
     digest: str
+    after: int
     upto: int
     handles: tuple[str, ...]
     questions: tuple[UUID, ...]
@@ -87,7 +88,8 @@ def read_changes(path: Path) -> Changes:
         if said.get("format") != CHANGES:
             raise ValueError
         questions = tuple(UUID(each) for each in said["questions"])
-        return Changes(exchange.digest(text), int(said["upto"]), tuple(map(str, said["handles"])), questions)
+        after, upto = int(said["after"]), int(said["upto"])
+        return Changes(exchange.digest(text), after, upto, tuple(map(str, said["handles"])), questions)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise InvalidInputError(
             "changes_unreadable",

@@ -332,6 +332,15 @@ def test_notices_are_taken_page_after_page_from_the_last_one_on(station: Station
     assert wire.sent == [("notices", {"after": 5})]
 
 
+def test_a_notice_that_is_not_believed_yet_is_not_passed_over(station: Station, wire: Wire, settings: Any) -> None:
+    requests, (private, public) = [asked(station) for _ in range(3)], signed_notice.new_key()
+    bodies = [slip(one, number=place + 1) for place, one in enumerate(requests)]
+    wire.notices = [signed(bodies[0], settings), signed(bodies[1], settings, private), signed(bodies[2], settings)]
+    assert actions_police.take_notices() == {requests[0].person_id: 1}
+    settings.SLIP_KEYS = [*settings.SLIP_KEYS, public]
+    assert actions_police.take_notices() == {one.person_id: 1 for one in requests[1:]}
+
+
 def test_a_number_that_nobody_signed_does_not_move_the_place_from_which_we_go_on(
     station: Station, wire: Wire, settings: Any
 ) -> None:
