@@ -186,9 +186,17 @@ def test_a_check_that_was_killed_goes_on(four: list[Person], tmp_path: Path, mon
     with pytest.raises(InvalidInputError) as refused:
         actions_batches.import_answers(folder=tmp_path / "answers", by=None)
     assert refused.value.code == "manifest_absent"
-    theirs.check_batch(tmp_path / "questions", tmp_path / "answers", options=OPTIONS)
+    report = theirs.check_batch(tmp_path / "questions", tmp_path / "answers", options=OPTIONS)
+    assert report.answered == {"right": 1, "unknown": 1, "wrong": 1}
     assert actions_batches.import_answers(folder=tmp_path / "answers", by=None).taken == 3
     assert not (tmp_path / "answers" / "work").exists()
+    one = questions(tmp_path / "one", [question("001167000111")])
+    with monkeypatch.context() as patch:
+        patch.setattr(theirs.actions_batches, "note_answered", killed)
+        with pytest.raises(KilledError):
+            theirs.check_batch(one, tmp_path / "out", options=OPTIONS)
+    report = theirs.check_batch(questions(tmp_path / "two", [question()]), tmp_path / "out", options=OPTIONS)
+    assert (report.questions, report.answered) == (1, {"right": 1})
 
 
 def forged(folder: Path, rows: list[tuple[Any, ...]], **changes: Any) -> Path:

@@ -76,8 +76,7 @@ def _answer(
     options: CheckOptions | None,
     told: Callable[[int, int], None],
 ) -> Report:
-    work = out / "work"
-    work.mkdir(exist_ok=True)
+    work = _work_of(manifest, out)
     with duckdb.connect() as connection:
         batch = _Batch(connection, work)
         batch.read([questions / one.name for one in manifest.files])
@@ -92,6 +91,19 @@ def _answer(
     batch_files.write(out, finish, sign(finish.text))
     shutil.rmtree(work)
     return report
+
+
+def _work_of(manifest: Manifest, out: Path) -> Path:
+    """Where a run that was killed goes on; what another batch left there unfinished is cleared away."""
+    work = out / "work"
+    mark = work / "batch"
+    if not mark.is_file() or mark.read_text() != manifest.digest:
+        shutil.rmtree(work, ignore_errors=True)
+        for part in out.glob("answers-*.parquet"):
+            part.unlink()
+        work.mkdir()
+        mark.write_text(manifest.digest)
+    return work
 
 
 def _check(
@@ -141,21 +153,27 @@ class _Batch:
     def write_answers(self, out: Path, checked: Path) -> tuple[list[DataFile], dict[str, int]]:
         """Write an answer file for each part of the check, and one for what was not checked."""
         files: list[DataFile] = []
-        counts: dict[str, int] = {}
         for part in sorted(checked.glob("answers-*.parquet")):
             self._keep_questions(part)
-            files.append(_write(out / part.name, self._answers(part, counts)))
+            files.append(_write(out / part.name, self._answers(part)))
+        counts = self._counted([out / one.name for one in files])
         files.append(_write(out / "answers-unchecked.parquet", self._unchecked()))
         return files, counts
+
+    def _counted(self, answers: Sequence[Path]) -> dict[str, int]:
+        """Answers by verdict, from the files: a run that was killed has written some of them before."""
+        if not answers:
+            return {}
+        self._connection.execute(_filled("batch_counted", source=batch_files.reading(answers)))
+        return dict(self._connection.fetchall())
 
     def sizes(self) -> dict[str, int]:
         """Questions, unreadable ones, those beyond a bound, those of walks."""
         ((questions, faults, crowded, walks),) = self._rows("batch_sizes")
         return {"questions": questions, "unreadable": faults, "too_many": crowded + walks, "walks": walks}
 
-    def _answers(self, part: Path, counts: dict[str, int]) -> Iterator[tuple[str | None, ...]]:
+    def _answers(self, part: Path) -> Iterator[tuple[str | None, ...]]:
         for question, verdict, *kinds, citizen in self._stream("batch_answers", part):
-            counts[verdict] = counts.get(verdict, 0) + 1
             yield question, verdict, *kinds, keyed(citizen) if citizen else ""
 
     def _unchecked(self) -> Iterator[tuple[str | None, ...]]:

@@ -82,3 +82,7 @@ FROM read_parquet({file}) WHERE outward_verdict <> 'not_sent' ORDER BY id
 SELECT questions.id, questions.number
 FROM read_parquet({file}) AS answers JOIN questions ON questions.id = answers.record
 WHERE outward_verdict <> 'right' AND row NOT IN (SELECT row FROM faults)
+
+-- batch_counted --
+-- DuckDB. How many answers of each verdict stand in the files that leave.
+SELECT verdict, count(*) FROM {source} GROUP BY verdict ORDER BY verdict
