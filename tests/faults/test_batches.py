@@ -303,7 +303,7 @@ def questions(folder: Path, rows: list[tuple[str, ...]], columns: tuple[str, ...
 
 
 def question(number: str = "001167000999", **changes: str) -> tuple[str, ...]:
-    said = {"id": str(new_id()), "record": "r", "number": number, **SUU, **changes}
+    said = {"id": str(new_id()), "record": str(new_id()), "number": number, **SUU, **changes}
     return tuple(said[name] for name in batches.COLUMNS)
 
 
@@ -351,6 +351,27 @@ def test_too_many_records_on_one_number_are_not_all_answered(tmp_path: Path) -> 
     asked = questions(tmp_path / "questions", [question() for _ in range(25)])
     report = theirs.check_batch(asked, tmp_path / "answers", options=OPTIONS)
     assert (report.answered, report.too_many, report.walks) == ({"right": 20}, 5, 0)
+
+
+def test_a_number_is_one_however_it_is_written(tmp_path: Path) -> None:
+    enrol("001167000999", **SUU)
+    written = ["001167000999", "001 167 000 999", "001.167.000.999", "0011-6700-0999", " 001167000999"]
+    asked = questions(tmp_path / "questions", [question(written[at % 5]) for at in range(25)])
+    report = theirs.check_batch(asked, tmp_path / "answers", options=OPTIONS)
+    assert (report.too_many, sum(report.answered.values())) == (5, 20)
+
+
+def test_a_number_with_spaces_that_was_not_right_is_told_when_it_changes(tmp_path: Path) -> None:
+    asked = questions(tmp_path / "questions", [question("001 167 000 999")])
+    theirs.check_batch(asked, tmp_path / "answers", options=OPTIONS)
+    enrol("001167000999", **SUU)
+    assert write_changes(tmp_path / "changes.json", after=0).questions == 1
+
+
+def test_a_record_is_checked_five_times_in_a_batch_whatever_it_says(tmp_path: Path) -> None:
+    asked = questions(tmp_path / "questions", [question(f"0011670{at:05}", record="r") for at in range(0, 800, 100)])
+    report = theirs.check_batch(asked, tmp_path / "answers", options=OPTIONS)
+    assert (report.too_many, report.answered) == (3, {"unknown": 5})
 
 
 def test_another_batch_under_the_same_id_is_refused(four: list[Person], tmp_path: Path) -> None:

@@ -136,7 +136,12 @@ class _Batch:
             "CREATE TABLE readable_dates AS SELECT unnest(CAST(? AS VARCHAR[])) AS written", [dates]
         )
         self._run("batch_faults")
-        self._run("batch_too_many", number_bound=limits.NUMBER_A_DAY, block_bound=limits.BLOCK_A_DAY)
+        self._run(
+            "batch_too_many",
+            record_bound=limits.RECORD_A_DAY,
+            number_bound=limits.NUMBER_A_DAY,
+            block_bound=limits.BLOCK_A_DAY,
+        )
         aside = self.asked.with_suffix(".part")
         if not self.asked.exists():
             self._run("batch_asked", file=f"'{_escaped(aside)}'")

@@ -1,8 +1,10 @@
 -- batch_read --
--- DuckDB, not PostgreSQL. The questions of a batch with the number of their row in all files, from 1.
+-- DuckDB, not PostgreSQL. The questions of a batch with the number of their row in all files, from 1; `compact` is the
+-- number as the check compares it, without spaces, dots and dashes.
 CREATE TABLE questions AS
 SELECT row_number() OVER () AS row, coalesce(trim(id), '') AS id, coalesce(record, '') AS record,
-    coalesce(number, '') AS number, coalesce(full_name, '') AS full_name, coalesce(birth_date, '') AS birth_date,
+    coalesce(number, '') AS number, regexp_replace(upper(coalesce(number, '')), '[^0-9A-Z]', '', 'g') AS compact,
+    coalesce(full_name, '') AS full_name, coalesce(birth_date, '') AS birth_date,
     coalesce(sex, '') AS sex
 FROM {source}
 
@@ -27,22 +29,27 @@ SELECT row, id, field FROM (
 SELECT DISTINCT birth_date FROM questions
 
 -- batch_too_many --
--- DuckDB. Questions beyond a bound (docs/adr/0026): too many records on one number, too many neighbouring numbers.
+-- DuckDB. Questions beyond a bound (docs/adr/0026): too many checks of one record, too many records on
+-- one number, too many neighbouring numbers. However a number is written, it is one.
 CREATE TABLE too_many AS
 WITH sound AS (
     SELECT * FROM questions WHERE row NOT IN (SELECT row FROM faults)
 ), crowded AS (
     SELECT row, 'number' AS bound
-    FROM (SELECT row, row_number() OVER (PARTITION BY number ORDER BY row) AS place FROM sound WHERE number <> '') AS placed
+    FROM (SELECT row, row_number() OVER (PARTITION BY compact ORDER BY row) AS place FROM sound WHERE compact <> '') AS placed
     WHERE place > {number_bound}
+    UNION
+    SELECT row, 'number'
+    FROM (SELECT row, row_number() OVER (PARTITION BY record ORDER BY row) AS place FROM sound WHERE record <> '') AS placed
+    WHERE place > {record_bound}
 ), walked AS (
-    SELECT substr(number, 1, 10) AS block FROM sound WHERE regexp_full_match(number, '[0-9]{12}')
-    GROUP BY block HAVING count(DISTINCT number) > {block_bound}
+    SELECT substr(compact, 1, 10) AS block FROM sound WHERE regexp_full_match(compact, '[0-9]{12}')
+    GROUP BY block HAVING count(DISTINCT compact) > {block_bound}
 )
 SELECT row, bound FROM crowded
 UNION ALL
-SELECT row, 'walk' FROM sound JOIN walked ON substr(number, 1, 10) = block
-    WHERE length(number) = 12 AND row NOT IN (SELECT row FROM crowded)
+SELECT row, 'walk' FROM sound JOIN walked ON substr(compact, 1, 10) = block
+    WHERE length(compact) = 12 AND row NOT IN (SELECT row FROM crowded)
 
 -- batch_asked --
 -- DuckDB. What goes into the check.
@@ -78,8 +85,8 @@ SELECT record AS id, outward_verdict AS verdict,
 FROM read_parquet({file}) WHERE outward_verdict <> 'not_sent' ORDER BY id
 
 -- batch_about --
--- DuckDB. Number of each question that was not answered «right».
-SELECT questions.id, questions.number
+-- DuckDB. Number of each question that was not answered «right», as the register writes it.
+SELECT questions.id, questions.compact
 FROM read_parquet({file}) AS answers JOIN questions ON questions.id = answers.record
 WHERE outward_verdict <> 'right' AND row NOT IN (SELECT row FROM faults)
 
