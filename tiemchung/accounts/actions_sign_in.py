@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest
@@ -34,6 +34,20 @@ def begin_sign_in(*, request: HttpRequest, account: Account, way: str, by: UUID 
     }
     request.session.set_expiry(int(allowed.longest.total_seconds()))
     audit.record("accounts.sign_in", by=by, subject=account.id, way=way)
+
+
+@transaction.atomic
+def note_wrong(*, username: str, way: str, by: UUID | None) -> None:
+    """Write down that somebody gave a wrong password or code for a name; a name that is no account's is not kept."""
+    subject = Account.objects.filter(username=username).values_list("id", flat=True).first()
+    audit.record("accounts.sign_in_wrong", by=by, subject=subject, way=way)
+
+
+@transaction.atomic
+def sign_out(*, request: HttpRequest, account: Account, by: UUID | None) -> None:
+    """Sign an account out on the browser that asks."""
+    logout(request)
+    audit.record("accounts.sign_out", by=by, subject=account.id)
 
 
 @transaction.atomic

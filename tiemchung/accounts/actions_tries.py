@@ -8,6 +8,7 @@ from django.db import transaction
 
 from tiemchung.accounts import lock_out
 from tiemchung.accounts.lock_out import Counted
+from tiemchung.accounts.models import Account
 from tiemchung.accounts.models_sign_in import Tries
 from tiemchung.ground import audit, clock
 from tiemchung.ground.errors import TooManyError
@@ -16,12 +17,19 @@ from tiemchung.ground.sql import execute, fetch_all, load
 _sql = load("tiemchung.accounts")
 
 
-def take_try(*, counts: Sequence[Counted], refuse: Callable[[datetime], TooManyError], by: UUID | None = None) -> None:
+def take_try(
+    *,
+    counts: Sequence[Counted],
+    refuse: Callable[[datetime], TooManyError],
+    username: str = "",
+    by: UUID | None = None,
+) -> None:
     """Count one try, or refuse it because an earlier one still waits. Raises what `refuse` makes of the time.
 
-    The first try after which others must wait is written into the audit log.
+    The first try after which others must wait is written into the audit log, with the account of `username`, if it is
+    one's, as its subject.
     """
-    until = _count(counts, by)
+    until = _count(counts, username, by)
     if until is not None:
         raise refuse(until)
 
@@ -48,21 +56,22 @@ def forget_old(*, by: UUID | None) -> int:
 
 
 @transaction.atomic
-def _count(counts: Sequence[Counted], by: UUID | None) -> datetime | None:
+def _count(counts: Sequence[Counted], username: str, by: UUID | None) -> datetime | None:
     keys, now = [one.key for one in counts], clock.now()
     waiting = Tries.objects.select_for_update().filter(key__in=keys, until__gt=now).order_by("key")
     if found := [row.until for row in waiting if row.until]:
         return max(found)
     rows = fetch_all(_sql.count, {"keys": keys, "now": now, "window": now - lock_out.WINDOW})
     for row in rows:
-        _let_wait(next(one for one in counts if one.key == row["key"]), row["count"], now, by)
+        _let_wait(next(one for one in counts if one.key == row["key"]), row["count"], now, username, by)
     return None
 
 
-def _let_wait(one: Counted, count: int, now: datetime, by: UUID | None) -> None:
+def _let_wait(one: Counted, count: int, now: datetime, username: str, by: UUID | None) -> None:
     wait = one.bucket.wait(count)
     if wait is None:
         return
     Tries.objects.filter(key=one.key).update(until=now + wait)
     if count == one.bucket.free:
-        audit.record("accounts.lock_out", by=by, kind=one.bucket.kind, tries=count)
+        subject = Account.objects.filter(username=username).values_list("id", flat=True).first() if username else None
+        audit.record("accounts.lock_out", by=by, subject=subject, kind=one.bucket.kind, tries=count)

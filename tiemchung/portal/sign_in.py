@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
+from tiemchung.accounts.actions_sign_in import sign_out
 from tiemchung.accounts.actions_tries import give_back
 from tiemchung.accounts.models import Account, Role
 from tiemchung.accounts.roles import IN_AREA, OF_NATION
@@ -93,7 +94,13 @@ def _around() -> dict[str, Any]:
 
 
 class SignOut(LogoutView):
-    """Signing out goes back to the start page."""
+    """Signing out goes back to the start page, and is written down."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """End the sign-in; who is signed out already is only led back."""
+        if isinstance(request.user, Account):
+            sign_out(request=request, account=request.user, by=request.user.id)
+        return super().post(request, *args, **kwargs)
 
 
 @require_GET

@@ -88,7 +88,7 @@ def tries(request: HttpRequest, name: str) -> list[Counted]:
 def take(request: HttpRequest, name: str) -> list[Counted]:
     """Count a try before it is made; gives what it counted for. Raises TooManyError."""
     counts = tries(request, name)
-    take_try(counts=counts, refuse=lock_out.locked)
+    take_try(counts=counts, refuse=lock_out.locked, username=username_of(name[:100]))
     return counts
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 from tests.station import PASSWORD, account_of, staff
 from tiemchung.accounts.models import Account, Role
 from tiemchung.ground import clock
+from tiemchung.ground.models import AuditEntry
 from tiemchung.messages import actions as messages
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,22 @@ def test_signing_out_closes_the_door(client: Client) -> None:
     assert client.get("/van-phong/").status_code == 200
     assert client.post("/dang-xuat/")["Location"] == "/"
     assert client.get("/van-phong/").status_code == 302
+
+
+def test_signing_out_is_written_down_once(client: Client) -> None:
+    head = account_of(Role.FACILITY_HEAD)
+    sign_in(client, head.username)
+    client.post("/dang-xuat/")
+    client.post("/dang-xuat/")
+    entry = AuditEntry.objects.get(act="accounts.sign_out")
+    assert (entry.by, entry.subject) == (head.id, head.id)
+
+
+def test_a_lock_out_says_whose_account_it_is(client: Client) -> None:
+    head = account_of(Role.FACILITY_HEAD)
+    for _ in range(5):
+        sign_in(client, head.username, "wrong")
+    assert AuditEntry.objects.get(act="accounts.lock_out").subject == head.id
 
 
 def test_a_practice_installation_names_its_accounts_and_no_citizen(client: Client, settings: Any) -> None:
