@@ -76,14 +76,22 @@ def open_client(
 
 @transaction.atomic
 def rotate_key(
-    *, client_id: UUID, by: Account | None, holds: timedelta = clients.LONGEST, overlap: timedelta = clients.OVERLAP
+    *,
+    client_id: UUID,
+    by: Account | None,
+    holds: timedelta = clients.LONGEST,
+    overlap: timedelta = clients.OVERLAP,
+    at_once: bool = False,
 ) -> NewKey:
     """Give a client a new key; those it has go on for the overlap, so that nobody stands still meanwhile.
 
+    `at_once` is for a key that leaked: those it has are revoked and refused from the next request on.
     Raises NotFoundError for a client that is revoked or out of scope.
     """
     client = _administered(client_id, by)
     _check_numbers(client.contact, client.per_minute, client.per_day, holds)
+    if at_once:
+        _revoke_keys(client, by)
     ends = clock.now() + overlap
     ApiKey.objects.filter(client=client, revoked_at=None, expires_at__gt=ends).update(expires_at=ends)
     return _new_key(client, by, holds)
@@ -99,6 +107,13 @@ def revoke_client(*, client_id: UUID, by: Account | None) -> ApiClient:
     client.account.save(update_fields=["closed_on"])
     _note("accounts.revoke_client", by, client, {})
     return client
+
+
+def _revoke_keys(client: ApiClient, by: Account | None) -> None:
+    keys = ApiKey.objects.filter(client=client, revoked_at=None)
+    prefixes = sorted(keys.values_list("prefix", flat=True))
+    keys.update(revoked_at=clock.now())
+    _note("accounts.revoke_keys", by, client, {"prefixes": prefixes})
 
 
 def _new_key(client: ApiClient, by: Account | None, holds: timedelta) -> NewKey:

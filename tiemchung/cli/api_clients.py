@@ -84,12 +84,14 @@ def listed(embedded: Path | None) -> None:
 @embedded
 @click.argument("client", type=click.UUID)
 @click.option("--overlap-days", default=7, show_default=True, help="How long the key in use goes on.")
-def rotate(embedded: Path | None, client: UUID, overlap_days: int) -> None:
+@click.option("--at-once", is_flag=True, help="The keys in use leaked: refuse them from now on.")
+def rotate(embedded: Path | None, client: UUID, overlap_days: int, at_once: bool) -> None:
     """Make a new key for a program and print it, once."""
     server = prepare(embedded)
     from tiemchung.accounts.actions_clients import rotate_key
 
-    click.echo(rotate_key(client_id=client, by=None, overlap=timedelta(days=overlap_days)).key)
+    made = rotate_key(client_id=client, by=None, overlap=timedelta(days=overlap_days), at_once=at_once)
+    click.echo(made.key)
     del server
 
 

@@ -128,6 +128,13 @@ def test_a_new_key_lets_the_old_one_go_on_for_a_week(station: Station, settings:
     assert [call(each.key).status_code for each in (first, second)] == [401, 200]
 
 
+def test_a_key_that_leaked_is_shut_at_once_and_the_program_goes_on_with_the_new_one(station: Station) -> None:
+    first = opened(station, per_minute=9, per_day=99)
+    second = rotate_key(client_id=first.client.id, by=None, at_once=True)
+    assert [call(each.key).status_code for each in (first, second)] == [401, 200]
+    assert AuditEntry.objects.get(act="accounts.revoke_keys").subject == first.client.account_id
+
+
 def test_a_key_ends_by_itself(station: Station, settings: Any) -> None:
     made = opened(station, holds=timedelta(days=2))
     settings.CLOCK_OFFSET += timedelta(days=2)
