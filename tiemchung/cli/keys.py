@@ -1,15 +1,15 @@
 """`tiemchung keys`: what is done to signing keys, by two key officers; in practice, make keys for all."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import click
 
 from tiemchung.cli.found import facility
 from tiemchung.cli.hcert_options import Moment
+from tiemchung.cli.key_officers import by_officer, proven
 from tiemchung.cli.processes import embedded, prepare
 
 if TYPE_CHECKING:
@@ -18,13 +18,7 @@ if TYPE_CHECKING:
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 USES = ("passport", "attestation", "seal")
-OFFICER = "TIEMCHUNG_OFFICER_PASSWORD"
 use_option = click.option("--use", type=click.Choice(USES), required=True)
-
-
-def by_officer(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The option that says which key officer acts; the password is asked for, or read from the environment."""
-    return click.option("--by", "officer", required=True, metavar="ACCOUNT", help="The key officer who acts.")(command)
 
 
 @click.group()
@@ -107,7 +101,7 @@ def propose(
     row = actions_keys.propose_enrolment(
         use=use,
         certificate=_read(key, certificate),
-        by=_officer(officer),
+        by=proven(officer),
         facility_id=facility(code).id if code else None,
         place=KeyPlace.parse(where),
         private_pem=key.read_bytes() if key else None,
@@ -127,7 +121,7 @@ def withdraw(embedded: Path | None, officer: str, reason: str, key_id: str) -> N
     server = prepare(embedded)
     from tiemchung.passports import actions_keys
 
-    _say(actions_keys.propose_withdrawal(key_id=key_id, reason=reason, by=_officer(officer)))
+    _say(actions_keys.propose_withdrawal(key_id=key_id, reason=reason, by=proven(officer)))
     del server
 
 
@@ -141,7 +135,7 @@ def destroy(embedded: Path | None, officer: str, reason: str, key_id: str) -> No
     server = prepare(embedded)
     from tiemchung.passports import actions_keys
 
-    _say(actions_keys.propose_destruction(key_id=key_id, reason=reason, by=_officer(officer)))
+    _say(actions_keys.propose_destruction(key_id=key_id, reason=reason, by=proven(officer)))
     del server
 
 
@@ -154,7 +148,7 @@ def approve(embedded: Path | None, officer: str, ceremony: UUID) -> None:
     server = prepare(embedded)
     from tiemchung.passports import actions_keys
 
-    _say(actions_keys.approve(ceremony_id=ceremony, by=_officer(officer)))
+    _say(actions_keys.approve(ceremony_id=ceremony, by=proven(officer)))
     del server
 
 
@@ -168,7 +162,7 @@ def refuse(embedded: Path | None, officer: str, reason: str, ceremony: UUID) -> 
     server = prepare(embedded)
     from tiemchung.passports import actions_keys
 
-    _say(actions_keys.refuse(ceremony_id=ceremony, reason=reason, by=_officer(officer)))
+    _say(actions_keys.refuse(ceremony_id=ceremony, reason=reason, by=proven(officer)))
     del server
 
 
@@ -192,25 +186,6 @@ def _say(row: "KeyCeremony") -> None:
     from tiemchung.passports import ceremonies
 
     click.echo(f"{row.id}  {row.act} {row.key_id} for {row.use}: {ceremonies.state_of(row)}")
-
-
-def _officer(username: str) -> UUID:
-    """The account that acts, once its password is known. Raises NotAllowedError."""
-    import os
-
-    from tiemchung.accounts.models import Account
-    from tiemchung.ground.errors import NotAllowedError
-
-    password = os.environ.get(OFFICER) or click.prompt(f"Password of {username}", hide_input=True, err=True)
-    account = Account.objects.filter(username=username).first()
-    if account is None or not account.is_active or not account.check_password(password):
-        raise NotAllowedError(
-            "officer_unknown",
-            field="by",
-            vi="Tên hoặc mật khẩu của người giữ khóa chưa khớp. Gõ lại.",
-            en="Name or password of the key officer do not fit. Type them again.",
-        )
-    return account.id
 
 
 def _without_key() -> list[tuple[str, UUID | None, str]]:

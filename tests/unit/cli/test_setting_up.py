@@ -2,6 +2,7 @@
 
 import csv
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,16 @@ from click.testing import CliRunner, Result
 
 from tests.ledger import AUTHORITY
 from tests.station import PASSWORD, commune, staff
+from tiemchung.accounts import second_factor
+from tiemchung.accounts.actions_second_factor import set_up
 from tiemchung.accounts.actions_staff import activate
 from tiemchung.accounts.models import Account, Role
 from tiemchung.campaigns.models import Campaign
-from tiemchung.cli import accounts, campaigns, keys, places
+from tiemchung.cli import accounts, campaigns, key_officers, keys, places
 from tiemchung.ground import clock
 from tiemchung.ground.errors import RefusedError
+from tiemchung.ground.ids import new_id
+from tiemchung.ground.models import AuditEntry
 from tiemchung.hcert import Algorithm
 from tiemchung.hcert.authority import new_key, private_pem
 from tiemchung.passports.models import KeyCeremony, SignerCertificate
@@ -166,7 +171,7 @@ def test_practice_keys_are_refused_outside_practice(run: Callable[..., Result], 
 @pytest.fixture
 def officers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two key officers; the password comes from the environment, as in a script."""
-    monkeypatch.setenv(keys.OFFICER, PASSWORD)
+    monkeypatch.setenv(key_officers.PASSWORD, PASSWORD)
     for name in ("giu-khoa-1", "giu-khoa-2"):
         staff(Role.KEY_OFFICER, None, name, "Người giữ khóa")
 
@@ -215,9 +220,38 @@ def test_a_facility_belongs_to_attestations(
 def test_who_does_not_know_the_password_is_no_officer(
     run: Callable[..., Result], pair: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(keys.OFFICER, "wrong")
+    monkeypatch.setenv(key_officers.PASSWORD, "wrong")
     said = run(keys, "propose", "--by", "giu-khoa-1", "--use", "passport", *pair)
     assert refused(said).code == "officer_unknown"
-    monkeypatch.setenv(keys.OFFICER, PASSWORD)
+    monkeypatch.setenv(key_officers.PASSWORD, PASSWORD)
     staff(Role.MINISTRY, None, "bo", "Bộ Y tế")
     assert refused(run(keys, "propose", "--by", "bo", "--use", "passport", *pair)).code == "not_key_officer"
+
+
+@pytest.mark.usefixtures("officers")
+def test_a_wrong_password_is_written_down_and_the_sixth_try_waits(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(key_officers.PASSWORD, "wrong")
+    tries = [refused(run(keys, "approve", "--by", "giu-khoa-1", str(new_id()))).code for _ in range(6)]
+    assert tries == ["officer_unknown"] * 5 + ["sign_in_locked"]
+    officer = Account.objects.get(username="giu-khoa-1")
+    assert AuditEntry.objects.filter(act="accounts.sign_in_wrong", subject=officer.id).count() == 5
+    assert AuditEntry.objects.get(act="accounts.lock_out").subject == officer.id
+
+
+@pytest.mark.usefixtures("officers")
+def test_where_staff_need_a_second_factor_a_key_officer_gives_its_code_once(
+    run: Callable[..., Result], pair: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.SECOND_FACTOR = True
+    propose = (keys, "propose", "--by", "giu-khoa-1", "--use", "passport", *pair)
+    assert refused(run(*propose)).code == "second_factor_missing"
+    secret, now = second_factor.new_secret(), time.time()
+    officer = Account.objects.get(username="giu-khoa-1")
+    set_up(account=officer, secret=secret, code=second_factor.code_at(secret, now - second_factor.STEP), by=officer.id)
+    monkeypatch.setenv(key_officers.CODE, "000000")
+    assert refused(run(*propose)).code == "second_factor_wrong"
+    monkeypatch.setenv(key_officers.CODE, second_factor.code_at(secret, now))
+    assert run(*propose).stdout.endswith("for passport: proposed\n")
+    assert refused(run(*propose)).code == "second_factor_wrong"
