@@ -125,3 +125,49 @@ def test_a_process_that_only_adds_starts(addresses: tuple[str, str]) -> None:
     finally:
         connection.close()
         connection.settings_dict.update(own)
+
+
+EVIL = """CREATE FUNCTION pg_temp.evil() RETURNS bytea LANGUAGE plpgsql AS $$
+BEGIN
+    ALTER TABLE doses_dose DISABLE TRIGGER ALL;
+    RETURN ''::bytea;
+END $$;
+CREATE FUNCTION pg_temp.evil_trigger() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_temp.evil();
+    RETURN NEW;
+END $$;"""
+
+
+def guards(found: "psycopg.Connection[tuple[object, ...]]") -> list[tuple[object, ...]]:
+    query = "SELECT tgname, tgenabled FROM pg_catalog.pg_trigger WHERE tgrelid = 'doses_dose'::regclass ORDER BY tgname"
+    return found.execute(query).fetchall()
+
+
+TRAP = """CREATE TEMP TABLE bait (id uuid, content text, at timestamptz);
+INSERT INTO bait VALUES ('00000000-0000-0000-0000-000000000000', 'x', '2000-01-01');
+GRANT ALL ON bait TO PUBLIC;
+CREATE TRIGGER guard BEFORE UPDATE ON bait FOR EACH ROW EXECUTE FUNCTION refuse_change('content', 'at');
+CREATE TRIGGER evil BEFORE UPDATE ON bait FOR EACH ROW EXECUTE FUNCTION pg_temp.evil_trigger()"""
+
+
+def test_what_the_owner_lends_runs_nothing_of_the_applications(
+    application: "psycopg.Connection[tuple[object, ...]]",
+) -> None:
+    before = guards(application)
+    application.execute(EVIL)
+    application.execute(TRAP)
+    with pytest.raises(psycopg.errors.RestrictViolation):
+        application.execute("SELECT erase_content('bait', '{00000000-0000-0000-0000-000000000000}')")
+    assert guards(application) == before
+
+
+def test_whatever_the_owner_lends_looks_into_the_callers_schema_last(
+    application: "psycopg.Connection[tuple[object, ...]]",
+) -> None:
+    lent = application.execute(
+        """SELECT proname, array_to_string(proconfig, ' ') FROM pg_proc
+           WHERE prosecdef AND pronamespace = 'public'::regnamespace"""
+    ).fetchall()
+    assert {str(name) for name, _ in lent} >= {"erase_content", "hold_doses", "hold_passports"}
+    assert [name for name, config in lent if not str(config).endswith("pg_temp")] == []
