@@ -28,7 +28,7 @@ _AT_ONCE = 500  # seals read from the database together
 
 def as_published(seal: Seal) -> PublishedSeal:
     """The seal with the certificate of its key; without one where the key is not known."""
-    certificate = keys.certificate_of(seal.key_id)
+    certificate = keys.certificate_of(seal.key_id, keys.SEAL)
     pem = certificate.pem().decode() if certificate else ""
     return PublishedSeal(seal.number, seal.statement, seal.key_id, seal.signature, pem)
 

@@ -146,7 +146,7 @@ class _Checks:
 
     def _is_signed(self, seal: PublishedSeal) -> bool:
         if seal.key_id not in self.certificates and not self.pinned:
-            self.certificates[seal.key_id] = keys.certificate_of(seal.key_id)
+            self.certificates[seal.key_id] = keys.certificate_of(seal.key_id, keys.SEAL)
         certificate = self.certificates.get(seal.key_id)
         key = certificate.public_key if certificate else None
         return key is not None and holds(key, bytes.fromhex(seal.signature), seal.statement.encode())

@@ -38,10 +38,11 @@ def propose_enrolment(
     ceremonies.check_lasts(certificate, begin)
     where, key_id = str(place or KeyPlace()), certificate.kid.hex()
     _check_new(key_id)
-    if private_pem is not None:
-        keys.store(key_id, private_pem)
-    keys.load(where, certificate).sign(b"tiemchung: this key can sign")
-    return _propose(
+    if private_pem is None:
+        keys.load(where, certificate).sign(b"tiemchung: this key can sign")
+    else:
+        keys.check_pair(private_pem, certificate)
+    row = _propose(
         KeyCeremony.Act.ENROL,
         key_id,
         by,
@@ -51,6 +52,9 @@ def propose_enrolment(
         pem=certificate.pem().decode(),
         signs_from=begin,
     )
+    if private_pem is not None:
+        keys.store(key_id, private_pem)
+    return row
 
 
 @transaction.atomic
@@ -108,13 +112,25 @@ def _given(reason: str) -> str:
 
 
 def _check_new(key_id: str) -> None:
-    if models.SignerCertificate.objects.filter(pk=key_id).exists():
+    """One key, one use, and one open proposal: to refuse a second one would erase the key that the first put to use."""
+    if _is_enrolled(key_id):
         raise ConflictError(
             "certificate_in_use",
             field="certificate",
             vi="Chứng thư này đã dùng rồi. Mỗi khóa chỉ có một việc.",
             en="This certificate is in use already. A key has one use.",
         )
+    if KeyCeremony.objects.filter(key_id=key_id, act=KeyCeremony.Act.ENROL, approved=None).exists():
+        raise ConflictError(
+            "proposed_already",
+            field="certificate",
+            vi="Khóa này đã được đề nghị và chưa ai quyết định. Duyệt hoặc từ chối đề nghị ấy.",
+            en="This key was proposed already and nobody has decided. Approve or refuse that proposal.",
+        )
+
+
+def _is_enrolled(key_id: str) -> bool:
+    return models.SignerCertificate.objects.filter(pk=key_id).exists()
 
 
 @transaction.atomic
@@ -134,15 +150,15 @@ def approve(*, ceremony_id: UUID, by: UUID) -> KeyCeremony:
 
 @transaction.atomic
 def refuse(*, ceremony_id: UUID, by: UUID, reason: str) -> KeyCeremony:
-    """Decide against what another key officer proposed; a key in PEM that was kept for it is erased.
+    """Decide against what another key officer proposed, lapsed or not; a key in PEM that was kept for it is erased.
 
     Raises as `approve`, and InvalidInputError on reason.
     """
     row = _open(ceremony_id)
-    ceremonies.check_decidable(row, by)
+    ceremonies.check_decidable(row, by, even_lapsed=True)
     row.reason = f"{row.reason} / {_given(reason)}".strip(" /")[:300]
     _decide(row, by, approved=False)
-    if row.act == KeyCeremony.Act.ENROL and not KeyPlace.parse(row.where).in_module:
+    if row.act == KeyCeremony.Act.ENROL and not (KeyPlace.parse(row.where).in_module or _is_enrolled(row.key_id)):
         transaction.on_commit(lambda: keys.erase(row.where, row.key_id))
     return row
 
@@ -163,10 +179,13 @@ def _decide(row: KeyCeremony, by: UUID, *, approved: bool) -> None:
 
 
 def _enrol(row: KeyCeremony) -> None:
+    """The notice runs from now, when the key is published: whoever waited with the decision has put it off."""
     assert row.signs_from is not None
     certificate = SignerCertificate.read(row.pem.encode())
+    begin = max(row.signs_from, ceremonies.earliest_signature(row.use, row.facility_id))
+    ceremonies.check_lasts(certificate, begin)
     keys.load(row.where, certificate)
-    _publish(row.use, certificate, row.facility_id, row.where, row.signs_from)
+    _publish(row.use, certificate, row.facility_id, row.where, begin)
 
 
 def _withdraw(row: KeyCeremony) -> None:

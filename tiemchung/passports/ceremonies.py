@@ -72,7 +72,7 @@ def check_officer(by: UUID) -> Account:
     return account
 
 
-def check_decidable(ceremony: models.KeyCeremony, by: UUID) -> None:
+def check_decidable(ceremony: models.KeyCeremony, by: UUID, *, even_lapsed: bool = False) -> None:
     """Refuse who proposed it, and what is no longer open. NotAllowedError or ConflictError."""
     check_officer(by)
     if ceremony.proposed_by == by:
@@ -82,7 +82,8 @@ def check_decidable(ceremony: models.KeyCeremony, by: UUID) -> None:
             vi="Người đề nghị không tự duyệt. Nhờ người giữ khóa khác.",
             en="Who proposed it does not decide it. Ask another key officer.",
         )
-    if state_of(ceremony) is not CeremonyState.PROPOSED:
+    state = state_of(ceremony)
+    if state is not CeremonyState.PROPOSED and not (even_lapsed and state is CeremonyState.LAPSED):
         raise ConflictError(
             "ceremony_over",
             field="ceremony",
@@ -93,20 +94,24 @@ def check_decidable(ceremony: models.KeyCeremony, by: UUID) -> None:
 
 def first_signature(use: str, facility_id: UUID | None, asked: datetime | None) -> datetime:
     """When a new key begins to sign: at once where none does, else after its notice. Raises InvalidInputError."""
-    now = clock.now()
-    follows = models.SignerCertificate.objects.filter(
-        keys.of_facility(facility_id), use=use, withdrawn_at=None, destroyed_at=None, valid_until__gt=now
-    ).exists()
-    if not follows:
-        return asked or now
-    if asked is not None and asked < now + SHORTEST_NOTICE:
+    earliest, now = earliest_signature(use, facility_id), clock.now()
+    if asked is not None and asked < earliest and earliest > now:
         raise InvalidInputError(
             "notice_too_short",
             field="signs_from",
             vi="Khóa mới phải công bố ít nhất 48 giờ trước khi ký. Chọn ngày sau đó.",
             en="A new key is published at least 48 hours before it signs. Choose a later moment.",
         )
-    return asked or now + ANNOUNCED_BEFORE
+    return asked or (now + ANNOUNCED_BEFORE if earliest > now else now)
+
+
+def earliest_signature(use: str, facility_id: UUID | None) -> datetime:
+    """When a key that is published now may sign: at once where no other is in force, else after 48 hours."""
+    now = clock.now()
+    follows = models.SignerCertificate.objects.filter(
+        keys.of_facility(facility_id), use=use, withdrawn_at=None, destroyed_at=None, valid_until__gt=now
+    ).exists()
+    return now + SHORTEST_NOTICE if follows else now
 
 
 def check_lasts(certificate: SignerCertificate, signs_from: datetime) -> None:

@@ -142,6 +142,14 @@ def check_kind(certificate: SignerCertificate) -> None:
     )
 
 
+def check_pair(private_pem: bytes, certificate: SignerCertificate) -> None:
+    """Refuse a private key in PEM that is not the certificate's or cannot sign. Raises ConflictError on key."""
+    try:
+        PemSigner.from_pem(private_pem, certificate.pem()).sign(b"tiemchung: this key can sign")
+    except KeyUnusable as problem:
+        raise _unusable(certificate, "PEM", problem) from problem
+
+
 @lru_cache(maxsize=256)
 def _loaded(folder: Path, where: str, certificate: bytes) -> Signer:
     signer, place = SignerCertificate.read(certificate), KeyPlace.parse(where)
@@ -150,12 +158,17 @@ def _loaded(folder: Path, where: str, certificate: bytes) -> Signer:
             return HsmSigner(place.as_token(), signer)
         return PemSigner.from_pem(path_of(folder, signer.kid.hex()).read_bytes(), signer.pem())
     except (OSError, KeyUnusable) as problem:
-        raise ConflictError(
-            "key_unusable",
-            field="key",
-            vi=f"Không dùng được khóa {signer.kid.hex()} ở {where}. Báo người giữ khóa.",
-            en=f"The key {signer.kid.hex()} in {where} cannot be used: {problem}. Tell the key officer.",
-        ) from problem
+        raise _unusable(signer, where, problem) from problem
+
+
+def _unusable(certificate: SignerCertificate, where: str, problem: Exception) -> ConflictError:
+    key_id = certificate.kid.hex()
+    return ConflictError(
+        "key_unusable",
+        field="key",
+        vi=f"Không dùng được khóa {key_id} ở {where}. Báo người giữ khóa.",
+        en=f"The key {key_id} in {where} cannot be used: {problem}. Tell the key officer.",
+    )
 
 
 def path_of(folder: Path, key_id: str) -> Path:
@@ -186,7 +199,7 @@ def erase(where: str, key_id: str) -> None:
         path.unlink()
 
 
-def certificate_of(key_id: str) -> SignerCertificate | None:
-    """The certificate with that key id, withdrawn ones too; None when it is not ours."""
-    row = models.SignerCertificate.objects.filter(pk=key_id).first()
+def certificate_of(key_id: str, use: str) -> SignerCertificate | None:
+    """The certificate with that key id, withdrawn ones too; None when it is not ours, or for another use."""
+    row = models.SignerCertificate.objects.filter(pk=key_id, use=use).first()
     return SignerCertificate.read(row.pem.encode()) if row else None

@@ -84,7 +84,7 @@ def of_passport(passport: Passport) -> list[DoseProof]:
 
 def is_proven(proof: DoseProof) -> bool:
     """Say whether a proof holds by the certificate that we have for its key."""
-    certificate = keys.certificate_of(proof.key_id)
+    certificate = keys.certificate_of(proof.key_id, keys.ATTESTATION)
     return certificate is not None and proof.holds_for(certificate)
 
 

@@ -155,7 +155,7 @@ def test_a_proof_of_a_changed_dose_does_not_hold(station: Station) -> None:
     one = AttestedDose.objects.filter(attestation=day.attestation).select_related("dose", "attestation").first()
     assert one is not None
     good = proof.of_dose(one)
-    certificate = keys.certificate_of(good.key_id)
+    certificate = keys.certificate_of(good.key_id, keys.ATTESTATION)
     assert certificate is not None
     assert good.holds_for(certificate)
     for changes in [

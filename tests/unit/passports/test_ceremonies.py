@@ -128,6 +128,52 @@ def all_keys() -> list[models.SignerCertificate]:
     return list(models.SignerCertificate.objects.all())
 
 
+def test_the_notice_runs_from_the_decision(officers: tuple[Account, Account], settings: Any) -> None:
+    enrol_key(keys.PASSPORT)
+    row = proposed(officers[0], signs_from=clock.now() + timedelta(hours=49))
+    settings.CLOCK_OFFSET += timedelta(days=6)
+    actions_keys.approve(ceremony_id=row.id, by=officers[1].id)
+    published = models.SignerCertificate.objects.get(pk=row.key_id)
+    assert published.signs_from > clock.now() + timedelta(hours=47)
+    assert keys.current(keys.PASSPORT).kid.hex() != row.key_id
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_is_proposed_once_and_no_refusal_erases_one_in_use(
+    officers: tuple[Account, Account], settings: Any
+) -> None:
+    key, certificate = pair()
+    said = {"use": keys.PASSPORT, "certificate": certificate, "private_pem": private_pem(key), "by": officers[0].id}
+    row = actions_keys.propose_enrolment(**said)
+    assert refusal(lambda: actions_keys.propose_enrolment(**said)) == "proposed_already"
+    second = KeyCeremony.objects.create(
+        act="enrol", key_id=row.key_id, use=keys.PASSPORT, pem=row.pem, proposed_by=officers[0].id,
+        proposed_at=clock.now(), where="pem",
+    )  # fmt: skip
+    actions_keys.approve(ceremony_id=row.id, by=officers[1].id)
+    actions_keys.refuse(ceremony_id=second.id, by=officers[1].id, reason="Đề nghị hai lần")
+    assert keys.path_of(settings.KEYS_FOLDER, row.key_id).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_lapsed_may_still_be_refused_which_erases_its_key(
+    officers: tuple[Account, Account], settings: Any
+) -> None:
+    row = proposed(officers[0])
+    settings.CLOCK_OFFSET += timedelta(days=8)
+    actions_keys.refuse(ceremony_id=row.id, by=officers[1].id, reason="Quá hạn")
+    assert not keys.path_of(settings.KEYS_FOLDER, row.key_id).exists()
+
+
+def test_a_key_that_is_not_the_certificates_leaves_nothing_behind(
+    officers: tuple[Account, Account], settings: Any
+) -> None:
+    stranger = private_pem(new_key(Algorithm.ES256))
+    said = {"use": keys.PASSPORT, "certificate": pair()[1], "private_pem": stranger, "by": officers[0].id}
+    assert refusal(lambda: actions_keys.propose_enrolment(**said)) == "key_unusable"
+    assert not settings.KEYS_FOLDER.exists()
+
+
 def test_a_notice_shorter_than_a_trust_list_lives_is_refused(officers: tuple[Account, Account]) -> None:
     enrol_key(keys.PASSPORT)
     soon = clock.now() + timedelta(hours=47)
