@@ -68,7 +68,7 @@ def answers(path: Path) -> Iterator[tuple[UUID, str, str, str, str]]:
 
     Raises InvalidInputError for a file without the columns.
     """
-    with duckdb.connect() as connection:
+    with batch_files.readable(path.name), duckdb.connect() as connection:
         connection.execute("SET enable_progress_bar = false")
         source = batch_files.reading([path])
         found = {name for name, *_ in connection.execute(f"DESCRIBE FROM {source}").fetchall()}

@@ -7,7 +7,7 @@ from pathlib import Path
 from tiemchung.linkage.config import MAX_NUMBERS, LinkConfig, SideColumns
 from tiemchung.linkage.errors import LinkageError
 from tiemchung.linkage.statements import statement
-from tiemchung.linkage.store import Store, source
+from tiemchung.linkage.store import Store, readable, source
 from tiemchung.vietnam.dates import PartialDate
 from tiemchung.vietnam.errors import InputError
 from tiemchung.vietnam.sex import Sex
@@ -131,7 +131,8 @@ def _impossible_day(text: str) -> str | None:
 
 
 def _read(store: Store, side: str, path: Path, columns: SideColumns) -> None:
-    found = {name for name, *_ in store.rows("columns", source=source(path))}
+    with readable(path.name):
+        found = {name for name, *_ in store.rows("columns", source=source(path))}
     single = (column for role in columns.single.values() for column in role)
     named = (columns.id, *single, *columns.numbers, *(column for _, column in columns.texts))
     absent = next((column for column in named if column not in found), None)
@@ -143,7 +144,8 @@ def _read(store: Store, side: str, path: Path, columns: SideColumns) -> None:
             f"{path.name} has no column “{absent}”. It has: {', '.join(sorted(found))}.",
         )
     listed = ", ".join(_raw_columns(columns))
-    store.run("raw", side=side, id=_quoted(columns.id), columns=listed, source=source(path))
+    with readable(path.name):
+        store.run("raw", side=side, id=_quoted(columns.id), columns=listed, source=source(path))
     _refuse_doubles(store, side, path)
 
 

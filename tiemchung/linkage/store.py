@@ -60,6 +60,20 @@ def open_store(config: LinkConfig, database: Path | None = None) -> Iterator[Sto
         yield Store(connection)
 
 
+@contextmanager
+def readable(name: str) -> Iterator[None]:
+    """Refuse what DuckDB cannot read; its own words hold values of rows. Raises LinkageError: file_unreadable."""
+    try:
+        yield
+    except (duckdb.InvalidInputException, duckdb.ConversionException):
+        raise LinkageError(
+            "file_unreadable",
+            name,
+            f"Chưa đọc được dữ liệu của {name}. Lưu lại tệp: CSV phân cách bằng dấu phẩy (TSV: tab), hoặc Parquet.",
+            f"The data of {name} cannot be read. Save it anew: CSV with commas (TSV with tabs), or Parquet.",
+        ) from None
+
+
 def source(path: Path) -> str:
     """Give the SQL that reads a Parquet or CSV file. Raises LinkageError: file_absent, file_form."""
     if not path.is_file():
@@ -70,7 +84,10 @@ def source(path: Path) -> str:
     if path.suffix.lower() in (".parquet", ".pq"):
         return f"read_parquet('{quoted}')"
     if path.suffix.lower() in (".csv", ".tsv"):
-        return f"read_csv('{quoted}', header = true, all_varchar = true)"
+        between = "," if path.suffix.lower() == ".csv" else "\\t"
+        # Said, never guessed from the first rows: a name with a semicolon or an apostrophe would change the guess.
+        form = f"delim = '{between}', quote = '\"', escape = '\"'"
+        return f"read_csv('{quoted}', header = true, all_varchar = true, {form})"
     raise LinkageError(
         "file_form",
         str(path),

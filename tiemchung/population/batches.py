@@ -125,12 +125,8 @@ class _Batch:
 
     def read(self, files: Sequence[Path]) -> None:
         """Read and bound the questions; what is sound goes into a file for the check."""
-        source = batch_files.reading(files)
-        found = {name for name, *_ in self._connection.execute(f"DESCRIBE FROM {source}").fetchall()}
-        absent = next((name for name in COLUMNS if name not in found), None)
-        if absent:
-            raise refusals.column_absent(absent)
-        self._run("batch_read", source=source)
+        with batch_files.readable("questions"):
+            self._load(batch_files.reading(files))
         dates = [text for (text,) in self._rows("batch_dates") if not text or birth_code(text)]
         self._connection.execute(
             "CREATE TABLE readable_dates AS SELECT unnest(CAST(? AS VARCHAR[])) AS written", [dates]
@@ -146,6 +142,13 @@ class _Batch:
         if not self.asked.exists():
             self._run("batch_asked", file=f"'{_escaped(aside)}'")
             aside.replace(self.asked)
+
+    def _load(self, source: str) -> None:
+        found = {name for name, *_ in self._connection.execute(f"DESCRIBE FROM {source}").fetchall()}
+        absent = next((name for name in COLUMNS if name not in found), None)
+        if absent:
+            raise refusals.column_absent(absent)
+        self._run("batch_read", source=source)
 
     def write_errors(self, path: Path) -> None:
         """Write the rows that could not be read: row, field, cure; no value."""

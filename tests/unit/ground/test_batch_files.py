@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+import duckdb
 import pytest
 
 from tiemchung.ground import batch_files
@@ -104,3 +105,21 @@ def test_a_manifest_names_no_file_outside_its_folder(tmp_path: Path, name: str) 
     with pytest.raises(InvalidInputError) as refused:
         batch_files.read(tmp_path, QUESTIONS, genuine)
     assert refused.value.code == "manifest_unreadable"
+
+
+@pytest.mark.parametrize("name", ["a;b;c", "'a'", "#a", 'say "a", b', "a\nb", "a|b\tc"])
+def test_no_value_changes_how_a_csv_is_read(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "data.csv"
+    rows = [("1", name), ("2", name)]
+    assert batch_files.write_rows(path, ("id", "name"), rows).rows == 2
+    with duckdb.connect() as connection:
+        assert connection.execute(f"SELECT id, name FROM {batch_files.reading([path])}").fetchall() == rows
+
+
+def test_what_cannot_be_read_is_refused_without_its_values(tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text('id,name\n1,"Hạnh\n')
+    with pytest.raises(InvalidInputError) as refused, batch_files.readable("data.csv"), duckdb.connect() as connection:
+        connection.execute(f"SELECT id, name FROM {batch_files.reading([path])}").fetchall()
+    assert (refused.value.code, refused.value.field) == ("file_unreadable", "data.csv")
+    assert "Hạnh" not in refused.value.vi + refused.value.en

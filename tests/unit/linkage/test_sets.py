@@ -243,3 +243,12 @@ def test_a_column_that_is_not_there_is_named(files: tuple[Path, Path], tmp_path:
     with pytest.raises(LinkageError) as error:
         check_files([asked], [known], tmp_path / "out", ONE)
     assert (error.value.code, error.value.field) == ("column_absent", column)
+
+
+def test_a_file_that_cannot_be_read_is_refused_without_its_values(files: tuple[Path, Path], tmp_path: Path) -> None:
+    broken = tmp_path / "asked.csv"
+    broken.write_text('record,number,full_name,birth_date,sex\n1,"001184000017,Hạnh,1984,female\n')
+    with pytest.raises(LinkageError) as refused:
+        check_files([broken], [files[1]], tmp_path / "out")
+    assert refused.value.code == "file_unreadable"
+    assert "Hạnh" not in refused.value.vi

@@ -22,7 +22,7 @@ from tiemchung.linkage.sets.forms import sound_numbers
 from tiemchung.linkage.sets.partition import Partition
 from tiemchung.linkage.sets.sources import asked_source, known_source, quoted
 from tiemchung.linkage.statements import names
-from tiemchung.linkage.store import Store
+from tiemchung.linkage.store import Store, readable
 
 ROWS_OF_A_PARTITION = 20_000_000  # records and citizens that one partition has, unless told otherwise: 3 GB
 
@@ -65,7 +65,7 @@ def check_files(
     """
     chosen = options or CheckOptions()
     out.mkdir(parents=True, exist_ok=True)
-    with _open(chosen, out) as store:
+    with _open(chosen, out) as store, readable("files"):
         run = _Run(store, asked_source(store, asked), known_source(store, known), out, chosen)
         run.begin(_fingerprint(asked, known))
         for done, of in run.partitions():
