@@ -1,7 +1,8 @@
 """What the population side puts into the exchange folder is taken in by itself: answers and lists of changes.
 
 `in/` is where it arrives; what was taken in goes to `taken/`, what is refused to `refused/`, the reason beside it. A
-process that was killed before it moved a folder takes it in again, which changes nothing.
+list of changes whose predecessor is still to come waits. A process that was killed before it moved a folder takes it in
+again, which changes nothing.
 """
 
 import json
@@ -10,6 +11,8 @@ from pathlib import Path
 from tiemchung.ground import batch_files
 from tiemchung.ground.errors import RefusedError
 from tiemchung.identity import actions_batches
+
+WAITS = "changes_missing"
 
 
 def take_in(folder: Path) -> dict[str, str]:
@@ -29,6 +32,8 @@ def _take(path: Path, folder: Path) -> str:
         else:
             actions_batches.import_changes(path=path, by=None)
     except RefusedError as refused:
+        if refused.code == WAITS:
+            return refused.code
         target = _move(path, folder / "refused")
         reason = target.with_name(f"{target.name}.reason.json")
         reason.write_text(json.dumps(refused.as_json(), ensure_ascii=False), encoding="utf-8")

@@ -15,7 +15,7 @@ from tiemchung.people.models import Person
 from tiemchung.population import actions as register
 from tiemchung.population import batches as theirs
 from tiemchung.population.changes import write_changes
-from tiemchung.population.models import Citizen
+from tiemchung.population.models import Citizen, RegisterChange
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +46,19 @@ def test_what_is_not_finished_waits(person: Person, tmp_path: Path) -> None:
     (tmp_path / "in" / "answers" / "manifest.sig").unlink()
     (tmp_path / "in" / "changes.part").write_text("half")
     assert inbox.take_in(tmp_path) == {}
+    assert states.of(person.id).state == "unchecked"
+
+
+def test_a_list_of_changes_waits_for_the_one_before_it(person: Person, tmp_path: Path) -> None:
+    inbox.take_in(tmp_path)
+    for _ in range(2):
+        register.note_change(citizen=Citizen.objects.get())
+    first = RegisterChange.objects.order_by("pk").values_list("pk", flat=True)[0]
+    write_changes(tmp_path / "in" / "changes-10.json", after=first)
+    assert inbox.take_in(tmp_path) == {"changes-10.json": "changes_missing"}
+    write_changes(tmp_path / "in" / "changes-9.json", after=0)
+    assert inbox.take_in(tmp_path) == {"changes-10.json": "changes_missing", "changes-9.json": "taken"}
+    assert inbox.take_in(tmp_path) == {"changes-10.json": "taken"}
     assert states.of(person.id).state == "unchecked"
 
 
