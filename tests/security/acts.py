@@ -12,8 +12,10 @@ from tiemchung.accounts import actions_clients, actions_import, actions_staff, a
 from tiemchung.accounts.models import Account, Role
 from tiemchung.campaigns import actions as campaigns
 from tiemchung.campaigns import actions_invite
+from tiemchung.cleaning import actions as cleaning
 from tiemchung.cleaning import reach
 from tiemchung.clinic.pages import person_unknown
+from tiemchung.complaints import actions as complaints
 from tiemchung.doses import actions as doses
 from tiemchung.doses import arrivals, due
 from tiemchung.doses.models import Dose
@@ -165,6 +167,18 @@ ACTS: dict[str, Callable[[World], Any]] = {
     ),
     "cleaning.reach: open the record of who is not here": lambda w: _let_in(reach.is_here, w),
     "cleaning.reach: put right who was never here": lambda w: _let_in(reach.has_met, w),
+    "complaints: take one of another site": lambda w: complaints.take(
+        complaint_id=w.there.complaint.id, by=w.here.station.head
+    ),
+    "complaints: take one of another area": lambda w: complaints.take(
+        complaint_id=w.there.complaint.id, by=w.here.accounts[Role.DISTRICT]
+    ),
+    "cleaning: put a record of another site right": lambda w: cleaning.correct(
+        task_id=w.there.task.id, value="04/09/1967", by=w.here.station.head
+    ),
+    "cleaning: put a record of another area right": lambda w: cleaning.correct(
+        task_id=w.there.task.id, value="04/09/1967", by=w.here.accounts[Role.COMMUNE_HEALTH_STATION]
+    ),
     "accounts: take a password away": lambda w: actions_staff.reset_password(
         account_id=w.there.station.nurse.id, by=w.here.station.head
     ),

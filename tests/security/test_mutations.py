@@ -38,20 +38,11 @@ NO_GATES = {
 UNSEEN = {
     "tiemchung.accounts.policy:administered: areas",
     "tiemchung.accounts.policy:clients_administered: areas",
-    "tiemchung.api.urls:sessions_today: own_facility",
     "tiemchung.cleaning.lists:league: reaches_nation",
-    "tiemchung.cleaning.reach:parameters: reaches_nation",
-    "tiemchung.cleaning.reach:parameters: areas",
     "tiemchung.clinic.identity:check: own_facility",
     "tiemchung.clinic.identity:correct: own_facility",
-    "tiemchung.clinic.observing:_board: own_facility",
     "tiemchung.clinic.scanning:scan: own_facility",
     "tiemchung.clinic.sessions:today: own_facility",
-    "tiemchung.clinic.sessions:tally: own_facility",
-    "tiemchung.clinic.waiting:quarantined: own_facility",
-    "tiemchung.complaints.policy:may_answer: can_see_facility",
-    "tiemchung.complaints.policy:may_answer: can_see_area",
-    "tiemchung.complaints.queue:waiting: parameters",
     "tiemchung.complaints.queue:count: parameters",
     "tiemchung.complaints.queue:overdue_below: parameters",
     "tiemchung.doses.actions:report: check_acts_at",
@@ -59,7 +50,6 @@ UNSEEN = {
     "tiemchung.doses.arrivals:_arrival: own_facility",
     "tiemchung.identity.duplicates:_reach: parameters",
     "tiemchung.office.correcting:find: own_facility",
-    "tiemchung.office.holding:sessions: own_facility",
     "tiemchung.office.views:of_facility: own_facility",
     "tiemchung.visits.actions:_check_session: check_acts_at",
     "tiemchung.visits.actions_events:take: own_facility",
@@ -146,10 +136,11 @@ def _short(check: Check) -> str:
 
 
 def _pages(check: Check) -> list[str]:
-    """The pages whose view stands in the module of the check; those of its room when none does."""
+    """The pages whose view stands in the module of the check; when none does, those of its room or called after it."""
     walked = [page for page in arguments() if ANYONE not in table()[page].roles and page not in walks.UNBOUND]
     own = [page for page in walked if _module_of(page) == check.module]
-    return own or [page for page in walked if page.split(":")[0] == check.module.split(".")[1]]
+    room = check.module.split(".")[1]
+    return own or [page for page in walked if page.split(":")[0] == room or page.split(":")[1].startswith(room[:-1])]
 
 
 def _module_of(page: str) -> str:

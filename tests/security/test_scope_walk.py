@@ -93,7 +93,7 @@ def first_leak_of(page: str, world: World) -> bool:
     if role is None or client is None:
         return False
     if not arguments()[page]:
-        return any(mark in ask_closely(client, "get", address(page)).text for mark in world.there.marks)
+        return any(mark in ask_closely(client, "get", address(page)).text for mark in world.there.in_lists)
     others = {name: world.there.value_of(name, page, role) for name in arguments()[page]}
     nowhere = answers(client, page, arguments()[page] | {n: v for n, v in others.items() if n in WORDS})
     far = answers(client, page, others)
@@ -115,7 +115,7 @@ def leaks_of(page: str, world: World) -> list[str]:
     for role, client in readers(page, world.here):
         response = ask(client, "get", address(page))
         text = "" if response.streaming else response.content.decode(errors="replace")
-        found += [f"{page} shows {role} {mark}" for mark in world.there.marks if mark in text]
+        found += [f"{page} shows {role} {mark}" for mark in world.there.in_lists if mark in text]
     return found
 
 

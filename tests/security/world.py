@@ -73,6 +73,12 @@ class Place:
             self.station.lot.number,
         }
 
+    @property
+    def in_lists(self) -> set[str]:
+        """What a list shows, in its text or in its links, only when something of this place stands in it."""
+        things = (self.station.session, self.station.facility, self.waiting, self.observed, self.duplicate)
+        return self.marks | {str(thing.id) for thing in things}
+
     def value_of(self, argument: str, page: str, reader: Role) -> UUID | str | None:
         """What an argument of an address is for this place's thing; None when the walk knows of none.
 
