@@ -63,7 +63,7 @@ def test_who_looked_at_a_person_is_shown_and_the_auditor_s_own_look_is_written(
 ) -> None:
     shown = page(desk, "audit-person", person.id)
     assert station.nurse.username in shown
-    assert "Tiếp đón tại buổi tiêm" in shown
+    assert "Tìm hồ sơ để tiếp đón" in shown
     assert "people.declare" in shown
     assert person.full_name not in shown
     look = ReadEntry.objects.get(by=auditor.id)
