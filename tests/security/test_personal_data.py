@@ -90,6 +90,7 @@ CODES_IN_ADDRESSES = {
     "office:audit-time": "the moment at which an hour begins",
     "portal:trust-list-country": "a country",
     "clinic:person": "how somebody was found",
+    "office:cleaning-group": "which field is wrong, and how",
 }
 
 
