@@ -52,7 +52,7 @@ def vaccinated(station: Station, person: Person, *days_ago: int) -> None:
 
 def with_passport(station: Station, person: Person, settings, tmp_path) -> Passport:
     """Attest the doses of a person and sign his passport."""
-    settings.KEYS_FOLDER = tmp_path
+    settings.KEYS_FOLDER, settings.PRACTICE = tmp_path, True
     enrol_keys(station.facility.id)
     attested(station, person)
     passports.issue_due(by=None)

@@ -22,7 +22,7 @@ def test_programs_are_those_of_the_version_asked_for(version: int) -> None:
 
 def test_programs_of_another_version_are_refused() -> None:
     with pytest.raises(RefusedError) as refused:
-        programs(15)
+        programs(9)
     assert (refused.value.code, refused.value.field) == ("DATABASE_VERSION_UNKNOWN", "version")
 
 
