@@ -37,12 +37,14 @@ def take_try(
 @transaction.atomic
 def give_back(*, counts: Sequence[Counted]) -> None:
     """The try was none: what was tried is right. Writes no audit row: nothing happened."""
+    _lock(counts)
     execute(_sql.give_back, {"keys": [one.key for one in counts]})
 
 
 @transaction.atomic
 def clear(*, counts: Sequence[Counted]) -> None:
     """After a success forget one's own wrong tries, and take back this try from counts that strangers share."""
+    _lock(counts)
     own = {one.key for one in lock_out.own(counts)}
     Tries.objects.filter(key__in=own).delete()
     give_back(counts=[one for one in counts if one.key not in own])
@@ -53,6 +55,11 @@ def forget_old(*, by: UUID | None) -> int:
     """Delete counts whose window is over. Gives how many; no audit row: they said nothing any more."""
     del by
     return execute(_sql.forget_old, {"before": clock.now() - lock_out.WINDOW})
+
+
+def _lock(counts: Sequence[Counted]) -> None:
+    """Take the rows in the order in which a try is counted, or two who sign in at one moment wait for each other."""
+    list(Tries.objects.select_for_update().filter(key__in=[one.key for one in counts]).order_by("key").values("key"))
 
 
 @transaction.atomic
