@@ -30,6 +30,10 @@ class UnreadableValueError(RuntimeError):
     """An encrypted value does not open: its key is not at hand, or the value was changed or moved."""
 
 
+class MissingKeyError(UnreadableValueError):
+    """The key that a value was written under is not in TIEMCHUNG_DATA_KEYS."""
+
+
 @dataclass(frozen=True)
 class DataKey:
     """What one of the keys in the environment is used for: one key to encrypt with, one to hash with."""
@@ -57,7 +61,7 @@ def decrypt(kept: bytes, *, purpose: str) -> bytes:
     number = key_number(kept)
     key = _keys().get(number)
     if key is None:
-        raise UnreadableValueError(
+        raise MissingKeyError(
             f"{purpose}: written under key {number}, which is not in TIEMCHUNG_DATA_KEYS; add it at the end"
         )
     try:
@@ -76,6 +80,11 @@ def key_number(kept: bytes) -> int:
 def number_in_use() -> int:
     """The number of the key that new values are written under."""
     return _in_use().number
+
+
+def numbers_at_hand() -> frozenset[int]:
+    """The numbers of the keys by which values can be read."""
+    return frozenset(_keys())
 
 
 def look_up(text: str, *, purpose: str) -> bytes:

@@ -4,7 +4,6 @@ Columns of tables that only grow can be written anew where their content may go 
 out. Elsewhere the ciphertext itself is sealed; it stays, and its key has to stay too. Runs as the tables' owner.
 """
 
-from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -25,21 +24,19 @@ def rotate(*, by: UUID | None) -> dict[str, int]:
 
 
 def _rotate(column: Column, by: UUID | None) -> int:
-    done: Counter[str] = Counter()
+    done = 0
     after: Any = None
-    while True:
-        rows = column.older_than(encryption.number_in_use(), after)
-        if not rows:
-            return done[column.title]
-        _write(column, rows, by)
-        done[column.title] += len(rows)
-        after = rows[-1][0]
+    while pks := column.older_than(encryption.number_in_use(), after):
+        done += _write(column, pks, by)
+        after = pks[-1]
+    return done
 
 
 @transaction.atomic
-def _write(column: Column, rows: list[tuple[Any, Any]], by: UUID | None) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('tiemchung.erasing', 'on', true)")
+def _write(column: Column, pks: list[Any], by: UUID | None) -> int:
+    """Read what stands there now, and hold it until it is written: nothing that somebody else writes is lost."""
+    rows = column.held(pks, encryption.number_in_use())
+    _let_contents_change("on")
     anew = [column.model(pk=pk, **{column.name: value}) for pk, value in rows]
     names = [column.name]
     if column.model is IdentityNumber:
@@ -47,6 +44,12 @@ def _write(column: Column, rows: list[tuple[Any, Any]], by: UUID | None) -> None
         for row, (_, value) in zip(anew, rows, strict=True):
             row.look_up = numbers.look_up(value)  # type: ignore[attr-defined]
     column.model._default_manager.bulk_update(anew, names)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('tiemchung.erasing', 'off', true)")
+    _let_contents_change("off")
     audit.record("privacy.rotate", by=by, column=column.title, rows=len(rows), key=encryption.number_in_use())
+    return len(rows)
+
+
+def _let_contents_change(whether: str) -> None:
+    """The guard of tables that only grow lets contents be written anew within this transaction alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('tiemchung.erasing', %s, true)", [whether])

@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
+from django.db.models.expressions import RawSQL
 
 from tiemchung.ground import encryption
 from tiemchung.ground.canonical import canonical
@@ -14,14 +15,27 @@ from tiemchung.visits.models import QuarantinedEvent, SiteEvent
 AT_ONCE = 2000
 
 
+def kept() -> frozenset[Any]:
+    """The models with a content that was kept word for word."""
+    return frozenset(_TEXTS)
+
+
 def altered() -> list[str]:
-    """The rows whose content does not open or is not that of its digest: `table id` of each."""
+    """The rows whose content does not open or is not that of its digest: `table id` of each.
+
+    Under a key that is not at hand nobody can say so: `data_keys.status` counts these.
+    """
     found: list[str] = []
     for model, text in _TEXTS.items():
         for row in model._default_manager.filter(content__isnull=False).defer("content").iterator(AT_ONCE):
             if _is_altered(row, text):
                 found.append(f"{model._meta.db_table} {row.pk}")
     return found
+
+
+def digests_by_key() -> dict[str, dict[int, int]]:
+    """Of each column of digests: under which key how many stand."""
+    return {f"{model._meta.db_table}.digest": _digests_of(model) for model in _TEXTS}
 
 
 def sealed_as_they_are() -> set[tuple[str, str]]:
@@ -39,8 +53,16 @@ def sealed_as_they_are() -> set[tuple[str, str]]:
 def _is_altered(row: Any, text: Callable[[Any], str]) -> bool:
     try:
         return encryption.is_other(row.digest, encryption.digests(text(row.content)))
+    except encryption.MissingKeyError:
+        return False
     except encryption.UnreadableValueError:
         return True
+
+
+def _digests_of(model: Any) -> dict[int, int]:
+    number = RawSQL("split_part(digest, '.', 1)::integer", [])
+    counted = model._default_manager.annotate(under=number).values_list("under").annotate(models.Count("pk"))
+    return dict(counted.order_by("under"))
 
 
 def _statement(content: Any) -> str:

@@ -37,7 +37,7 @@ def test_numbers_are_found_before_during_and_after(settings, person, station, mo
     done = actions_data_keys.rotate(by=None)
     assert done["people_identitynumber.value"] == 1
     assert done["visits_siteevent.content"] == 4
-    assert all(set(counts) <= {2} for counts in data_keys.status().values())
+    assert all(set(counts) <= {2} for counts in data_keys.status().values.values())
     settings.DATA_KEYS = (NEW,)
     assert lookup.by_number(NUMBER) == [person]
     for said in PersonStatement.objects.filter(person=person):
