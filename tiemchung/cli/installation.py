@@ -19,6 +19,7 @@ HEALTH_DATABASE = "tiemchung"
 POPULATION_DATABASE = "population"
 # Whose rights the processes have: they write, and can neither change nor delete what only grows (docs/adr/0022).
 ROLES = {HEALTH_DATABASE: "tiemchung_app", POPULATION_DATABASE: "population_app"}
+OWNER_ADDRESSES = ("DATABASE_OWNER_URL", "POPULATION_DATABASE_OWNER_URL")
 _SECRETS = ("TIEMCHUNG_SECRET_KEY", "TIEMCHUNG_DATA_KEYS", "TIEMCHUNG_POPULATION_SECRET", "TIEMCHUNG_POPULATION_KEY")
 
 
@@ -49,18 +50,23 @@ class Installation:
         return server
 
     def environment(self) -> dict[str, str]:
-        """What its processes take from their environment, secrets included."""
+        """What its processes take from their environment, secrets included; never the owner's addresses."""
         return {
             "DATABASE_URL": self.server.url(HEALTH_DATABASE, ROLES[HEALTH_DATABASE]),
-            "DATABASE_OWNER_URL": self.server.url(HEALTH_DATABASE),
             "POPULATION_DATABASE_URL": self.server.url(POPULATION_DATABASE, ROLES[POPULATION_DATABASE]),
-            "POPULATION_DATABASE_OWNER_URL": self.server.url(POPULATION_DATABASE),
             "TIEMCHUNG_KEYS": str((self.folder / "keys").resolve()),
             "TIEMCHUNG_SEALS": str((self.folder / "seals").resolve()),
             "TIEMCHUNG_SECURE": os.environ.get("TIEMCHUNG_SECURE", "0"),  # on this machine alone, without TLS
             **self._secrets(),
             **self._slip_key(),
             **self._practice(),
+        }
+
+    def owner_addresses(self) -> dict[str, str]:
+        """For the one command that changes the schema, and for nobody who serves (docs/adr/0022)."""
+        return {
+            "DATABASE_OWNER_URL": self.server.url(HEALTH_DATABASE),
+            "POPULATION_DATABASE_OWNER_URL": self.server.url(POPULATION_DATABASE),
         }
 
     @property
@@ -84,6 +90,8 @@ class Installation:
         An address of another database in the environment must not make this installation write there.
         """
         server = self.start_database()
+        for name in OWNER_ADDRESSES:
+            os.environ.pop(name, None)
         os.environ.update(self.environment())
         return server
 

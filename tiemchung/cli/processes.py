@@ -9,6 +9,7 @@ import click
 
 from tiemchung.cli.answering import run_granian
 from tiemchung.cli.installation import Installation
+from tiemchung.ground.errors import ConflictError
 
 embedded = click.option(
     "--embedded",
@@ -31,7 +32,8 @@ def prepare(folder: Path | None, settings: str = HEALTH_SETTINGS, *, as_owner: b
     """
     server = Installation(folder).enter() if folder else None
     if as_owner:
-        os.environ["DATABASE_URL"] = os.environ.get("DATABASE_OWNER_URL") or os.environ.get("DATABASE_URL", "")
+        given = Installation(folder).owner_addresses() if folder else os.environ
+        os.environ["DATABASE_URL"] = given.get("DATABASE_OWNER_URL") or os.environ.get("DATABASE_URL", "")
     os.environ["DJANGO_SETTINGS_MODULE"] = settings
     import django
 
@@ -46,6 +48,7 @@ def prepare(folder: Path | None, settings: str = HEALTH_SETTINGS, *, as_owner: b
 def population(embedded: Path | None, host: str, port: int) -> None:
     """Serve the population side, in its own process with its own store."""
     server = prepare(embedded, "tiemchung.population.settings")
+    check_no_owner("POPULATION_DATABASE_OWNER_URL")
     run_granian("tiemchung.population.wsgi:application", host, port, 1)
     del server
 
@@ -85,22 +88,35 @@ def migrate(embedded: Path | None, when: str) -> None:
     roles.bind(os.environ["DATABASE_URL"], application)
     counting.go_on()
     if embedded:
-        _migrate_population()
+        _migrate_population(Installation(embedded).owner_addresses()["POPULATION_DATABASE_OWNER_URL"])
     del server
 
 
-def _migrate_population() -> None:
+def _migrate_population(owner: str) -> None:
     """The other side has settings of its own, so it needs a process of its own."""
     import subprocess
     import sys
 
     from tiemchung.ground import roles
 
-    owner, application = os.environ["POPULATION_DATABASE_OWNER_URL"], os.environ["POPULATION_DATABASE_URL"]
+    application = os.environ["POPULATION_DATABASE_URL"]
     command = [sys.executable, "-m", "django", "migrate", "--verbosity=0"]
     settings = {"DJANGO_SETTINGS_MODULE": "tiemchung.population.settings", "POPULATION_DATABASE_URL": owner}
     subprocess.run(command, env={**os.environ, **settings}, check=True)
     roles.bind(owner, application)
+
+
+def check_no_owner(name: str) -> None:
+    """Refuse to serve with the owner's address in the environment, where whoever breaks in finds it."""
+    if os.environ.get(name) and os.environ.get("TIEMCHUNG_ANY_ROLE") != "1":
+        raise ConflictError(
+            "owner_address_given",
+            field=name,
+            vi=f"{name} chỉ dành cho tiemchung migrate và data-keys rotate. Bỏ biến này khỏi môi trường của tiến trình "
+            "phục vụ; xem docs/guide/run.md.",
+            en=f"{name} is for tiemchung migrate and data-keys rotate alone. Take it out of the environment of what "
+            "serves; see docs/guide/run.md.",
+        )
 
 
 def check_role() -> None:
@@ -109,6 +125,7 @@ def check_role() -> None:
 
     from tiemchung.ground import roles
 
+    check_no_owner("DATABASE_OWNER_URL")
     if not settings.PRACTICE and os.environ.get("TIEMCHUNG_ANY_ROLE") != "1":
         roles.check_bound()
 
