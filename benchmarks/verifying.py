@@ -15,7 +15,7 @@ from signing import ISSUED, SPEED, START, content, least
 
 from tiemchung import hcert
 from tiemchung.hcert import batch, chain, claims, cose, verdict
-from tiemchung.hcert.algorithms import Algorithm, holds
+from tiemchung.hcert.algorithms import Algorithm
 from tiemchung.hcert.content import read
 
 AT = ISSUED + timedelta(days=30)
@@ -62,14 +62,14 @@ def where(algorithm: Algorithm, rounds: int = 400) -> dict[str, float]:
     """Microseconds of each step in one process; the least of many short runs."""
     texts, trust = sample(algorithm, 1)
     decoded = hcert.decode(texts[0])
-    key, message = trust.keys[0].key, decoded.message
+    holds, message = trust.keys[0].holds, decoded.message
     signed = message.to_be_signed
     steps = {
         "base45": lambda: chain.base45.decode(texts[0][4:]),
         "zlib": lambda: chain.deflate.decompress(decoded.compressed),
         "cose": lambda: cose.read(decoded.cose),
         "cwt": lambda: claims.decode(message.payload),
-        "signature": lambda: holds(key, message.signature, signed),
+        "signature": lambda: holds(message.signature, signed),
         "content": lambda: read(decoded.dcc),
         "judge": lambda: verdict.judge(decoded, trust, at=AT),
         "whole": lambda: hcert.verify(texts[0], trust, at=AT),

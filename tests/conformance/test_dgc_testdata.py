@@ -1,10 +1,17 @@
 """The test files of other countries: every question answered as they expect, or listed with its reason."""
 
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from tests.conformance import report
 from tests.conformance.testfiles import disagreements, read_all
 from tests.shared import shared
+from tiemchung import hcert
+from tiemchung.hcert import batch
+from tiemchung.hcert.errors import KeyUnusable
+from tiemchung.hcert.verdict import Policy
 
 COUNTRIES = report.listed()["countries"]
 
@@ -45,6 +52,31 @@ def test_most_files_of_the_countries_are_valid_at_their_own_clock():
     assert len(verdicts) == 109
     assert codes == {"OK", "T|NYV"}
     assert sum(verdict.code == "OK" for verdict in verdicts) == 99
+
+
+def test_a_batch_of_all_files_says_of_each_what_is_said_of_it_alone():
+    asked = [file for folder in ("common", *COUNTRIES) for file in files(folder)]
+    trust = hcert.TrustList.of_certificates(filter(None, map(certificate, asked)))
+    texts = [str(file.data.get("PREFIX")) for file in asked]
+    at, policy = datetime(2021, 8, 1, tzinfo=UTC), Policy(leeway=timedelta(days=400))
+    with batch.verifying(trust, policy=policy, processes=1) as pool:
+        together = list(pool.verify(texts, at=at))
+    alone = [hcert.verify(text, trust, at=at, policy=policy) for text in texts]
+    assert [(one.status, one.code, one.notes, one.content) for one in together] == [
+        (one.status, one.code, one.notes, one.content) for one in alone
+    ]
+    assert [one.issuer for one in together] == [one.decoded and one.decoded.claims.issuer for one in alone]
+    codes = Counter(one.code for one in together)
+    assert codes["OK"] == sum(one.content is not None for one in together) == 110
+    assert {"D|PRE", "D|ZLB", "D|B45", "D|COS", "K|UNK", "S|SIG"} <= set(codes)
+
+
+def certificate(file):
+    """The signer certificate of a file, or None where it cannot be read."""
+    try:
+        return file.certificate
+    except (KeyUnusable, KeyError):
+        return None
 
 
 def test_the_page_lists_what_the_tests_list():

@@ -39,6 +39,7 @@ class Algorithm(IntEnum):
 _SHA256 = SHA256()
 _ECDSA = ECDSA(_SHA256)
 _PSS = PSS(MGF1(_SHA256), 32)
+_NOT_ITS_OWN = (InvalidSignature, UnsupportedAlgorithm, ValueError)
 
 
 def algorithm_of(key: PublicKey | PrivateKey) -> Algorithm | None:
@@ -60,17 +61,40 @@ def signing(key: PrivateKey) -> Callable[[bytes], bytes]:
 
 def holds(key: PublicKey, signature: bytes, message: bytes) -> bool:
     """Say whether a signature is the key's over the message; never raises, whatever the signature's length."""
-    try:
-        if isinstance(key, EllipticCurvePublicKey):
-            width = (key.key_size + 7) // 8
-            if len(signature) != 2 * width:
-                return False
-            key.verify(der_from_raw(signature, width), message, _ECDSA)
-        else:
-            key.verify(signature, message, _PSS, _SHA256)
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError):
-        return False
-    return True
+    return verifying(key)(signature, message)
+
+
+def verifying(key: PublicKey) -> Callable[[bytes, bytes], bool]:
+    """How a key answers whether a signature in COSE's form is its own over a message; the answer never raises."""
+    return _verifying_ecdsa(key) if isinstance(key, EllipticCurvePublicKey) else _verifying_pss(key)
+
+
+def _verifying_ecdsa(key: EllipticCurvePublicKey) -> Callable[[bytes, bytes], bool]:
+    verify, width = key.verify, (key.key_size + 7) // 8
+
+    def holds(signature: bytes, message: bytes) -> bool:
+        if len(signature) != 2 * width:
+            return False
+        try:
+            verify(der_from_raw(signature, width), message, _ECDSA)
+        except _NOT_ITS_OWN:
+            return False
+        return True
+
+    return holds
+
+
+def _verifying_pss(key: RSAPublicKey) -> Callable[[bytes, bytes], bool]:
+    verify = key.verify
+
+    def holds(signature: bytes, message: bytes) -> bool:
+        try:
+            verify(signature, message, _PSS, _SHA256)
+        except _NOT_ITS_OWN:
+            return False
+        return True
+
+    return holds
 
 
 def raw_from_der(signature: bytes, width: int) -> bytes:

@@ -23,8 +23,6 @@ _FOREIGN = b"\xff"
 _VALUES = bytes(ALPHABET.find(chr(code)) % 256 for code in range(256))
 """The value of each character, 255 for one outside the alphabet."""
 
-_WEIGHTS = np.array([1, 45, 2025], np.int32)
-
 
 def encode(data: bytes) -> str:
     """Encode bytes of any length, the empty string included."""
@@ -74,8 +72,13 @@ def decode_all(texts: Sequence[str]) -> list[bytes] | None:
 
 
 def _units(values: bytes) -> Any:
-    """The number of each triple."""
-    return np.frombuffer(values, np.uint8).reshape(-1, 3).dot(_WEIGHTS)
+    """The number of each triple; column by column, as numpy multiplies whole numbers' matrices without vectors."""
+    triples = np.frombuffer(values, np.uint8).reshape(-1, 3)
+    units = triples[:, 2].astype(np.uint32)
+    for place in (1, 0):
+        units *= 45
+        units += triples[:, place]
+    return units
 
 
 def _last_byte(pair: bytes) -> bytes:

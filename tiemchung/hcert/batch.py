@@ -16,14 +16,14 @@ from itertools import islice
 from multiprocessing import get_context
 from typing import Any, NamedTuple, TypeAlias
 
-from tiemchung.hcert import trust_format
+from tiemchung.hcert import claims, trust_format
 from tiemchung.hcert.codes import CODES, Status
 from tiemchung.hcert.errors import IssueRefused
 from tiemchung.hcert.inputs import verify_all
 from tiemchung.hcert.issuing import issue_all
 from tiemchung.hcert.signing import Signer
 from tiemchung.hcert.trust import TrustList
-from tiemchung.hcert.verdict import DEFAULT_POLICY, Policy, RevocationCheck
+from tiemchung.hcert.verdict import DEFAULT_POLICY, Policy, RevocationCheck, Verdict
 
 CHUNK = 256
 """Certificates sent at once: large enough that sending costs little beside signing, small enough to flow."""
@@ -37,13 +37,27 @@ class Issued(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """A verdict as the batch returns it; `content` only where the signature was found good."""
+    """A verdict as the batch returns it.
 
-    status: Status
+    What the certificate says travels as the token that it stood in, and is read when it is asked for: most ask only
+    for the verdict. `other` is content that is not the token's EU DCC.
+    """
+
     code: str
     notes: tuple[str, ...]
     issuer: str | None
-    content: Any
+    token: bytes | None
+    other: Any
+
+    @property
+    def status(self) -> Status:
+        """Valid, invalid or unknown."""
+        return CODES[self.code].status
+
+    @property
+    def content(self) -> Any:
+        """What the certificate says as its issuer wrote it; None unless the signature was found good."""
+        return self.other if self.token is None else claims.decode(self.token).contents[claims.DCC]
 
 
 Outcome: TypeAlias = Issued | IssueRefused
@@ -84,8 +98,7 @@ class VerifyingPool:
 
     def verify(self, texts: Iterable[str | bytes], *, at: datetime) -> Iterator[Summary]:
         """Judge each text or picture as `hcert.verify` does, in order."""
-        for code, notes, issuer, content in _in_order(self._executor, _verify_chunk, texts, (at,)):
-            yield Summary(CODES[code].status, code, notes, issuer, content)
+        return map(Summary._make, _in_order(self._executor, _verify_chunk, texts, (at,)))
 
 
 @contextmanager
@@ -154,8 +167,13 @@ def _issue_chunk(
 def _verify_chunk(texts: list[str | bytes], at: datetime) -> list[tuple[Any, ...]]:
     """What becomes a Summary; as plain tuples, which travel in half the time."""
     held: _Verifier = _held["verifier"]
-    verdicts = verify_all(texts, held.trust, at=at, revocation=held.revocation, policy=held.policy)
-    return [
-        (verdict.code, verdict.notes, verdict.decoded.claims.issuer if verdict.decoded else None, verdict.content)
-        for verdict in verdicts
-    ]
+    return list(map(_row, verify_all(texts, held.trust, at=at, revocation=held.revocation, policy=held.policy)))
+
+
+def _row(verdict: Verdict) -> tuple[Any, ...]:
+    decoded, content = verdict.decoded, verdict.content
+    if decoded is None:
+        return verdict.code, verdict.notes, None, None, None
+    if content is None or decoded.dcc is not content:
+        return verdict.code, verdict.notes, decoded.claims.issuer, None, content
+    return verdict.code, verdict.notes, decoded.claims.issuer, decoded.message.payload, None

@@ -53,10 +53,10 @@ def encode(content: Any, *, issuer: str, issued_at: int, expires_at: int, subcla
 def decode(payload: bytes) -> Claims:
     """Read a token; DecodeError D|CBR for broken CBOR, D|CWT where there is no health certificate in it."""
     token = cbor.loads(payload)
-    if not isinstance(token, Mapping):
+    if type(token) is not dict and not isinstance(token, Mapping):
         raise DecodeError("D|CWT", "the token is not a map")
     contents = token.get(HCERT)
-    if not isinstance(contents, Mapping) or not contents:
+    if not contents or (type(contents) is not dict and not isinstance(contents, Mapping)):
         raise DecodeError("D|CWT", "claim -260 is absent or not a map")
     issuer = token.get(ISSUER)
     issued_at, expires_at = _seconds(token, ISSUED), _seconds(token, EXPIRES)
@@ -66,8 +66,8 @@ def decode(payload: bytes) -> Claims:
 
 def _seconds(token: Mapping[Any, Any], claim: int) -> float | None:
     value = token.get(claim)
-    if value is None:
-        return None
+    if value is None or (type(value) is int and 0 <= value < _YEAR_10000):
+        return value
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < _YEAR_10000:
         raise DecodeError("D|CWT", f"claim {claim} is not a time")
     return value

@@ -26,9 +26,17 @@ TAGGED = b"\xd2\x84"
 _SHORT = 64
 """Bytes of a protected header up to which it is worth remembering; ours have 13."""
 
+_SHORTEST = 64
+"""Bytes below which an envelope is not worth a short cut: a signature alone has as many."""
+
+_NO_STRING = b"\0\0\0"
+
 
 class Sign1(NamedTuple):
-    """The four parts of the envelope, the protected one both raw and read; `notes` are codes of oddities."""
+    """The four parts of the envelope, the protected one both raw and read; `notes` are codes of oddities.
+
+    `to_be_signed` are the bytes that the signature covers (RFC 9052, 4.4).
+    """
 
     protected: bytes
     headers: Mapping[Any, Any]
@@ -36,6 +44,7 @@ class Sign1(NamedTuple):
     payload: bytes
     signature: bytes
     notes: tuple[str, ...]
+    to_be_signed: bytes
 
     @property
     def algorithm(self) -> Any:
@@ -47,11 +56,6 @@ class Sign1(NamedTuple):
         """The key id, the protected one first (HCERT 1.0.8, 3.3.3); None if there is none that is bytes."""
         kid = self.headers.get(KID, self.unprotected.get(KID))
         return kid if isinstance(kid, bytes) else None
-
-    @property
-    def to_be_signed(self) -> bytes:
-        """The bytes that the signature covers (RFC 9052, 4.4)."""
-        return to_be_signed(self.protected, self.payload)
 
 
 def head(major: int, length: int) -> bytes:
@@ -89,11 +93,49 @@ def assemble(protected: bytes, payload: bytes, signature: bytes) -> bytes:
 
 def read(data: bytes) -> Sign1:
     """Read an envelope, tagged once, twice (CWT and COSE) or not at all; DecodeError D|COS otherwise."""
-    parts = _usual(data)
-    if parts is not None:
-        protected, payload, signature = parts
-        headers = _known_headers(protected)
-        return Sign1(protected, headers, {}, payload, signature, _notes(headers, {}, [SIGN1_TAG], False))
+    return _usual(data) or _of_any_shape(data)
+
+
+def _usual(data: bytes) -> Sign1 | None:
+    """Read an envelope that is written as nearly all are; None for any other shape, which takes the long way."""
+    if len(data) < _SHORTEST or not 0x40 <= data[2] < 0x58:
+        return None
+    start = data[2] - 0x40 + len(TAGGED) + 2
+    head = _known_head(data[:start])
+    begin, end = _string(data, start)
+    signature_from, signature_to = _string(data, end)
+    if head is None or not begin or signature_to != len(data):
+        return None
+    protected, headers, notes, signed = head
+    payload, signature = data[begin:end], data[signature_from:]
+    return Sign1(protected, headers, _NOTHING, payload, signature, notes, signed + data[start:end])
+
+
+def _string(data: bytes, at: int) -> tuple[int, int]:
+    """Where a byte string of 24 to 65,535 bytes begins and ends; 0, 0 for others.
+
+    Its length must stand in the shortest form, as it does in the bytes that are signed.
+    """
+    first, second, third = data[at : at + 3] if at + 3 <= len(data) else _NO_STRING
+    if first == 0x58 and second > 23:
+        return at + 2, at + 2 + second
+    if first == 0x59 and second:
+        return at + 3, at + 3 + (second << 8) + third
+    return 0, 0
+
+
+@lru_cache(maxsize=1024)
+def _known_head(head: bytes) -> tuple[bytes, Mapping[Any, Any], tuple[str, ...], bytes] | None:
+    """All certificates of one key begin alike: the protected header raw and read, its notes, what is signed of it."""
+    if not head.startswith(TAGGED) or not head.endswith(b"\xa0"):
+        return None
+    protected = head[len(TAGGED) + 1 : -1]
+    headers = _known_headers(protected)
+    notes = _notes(headers, _NOTHING, [SIGN1_TAG], False)
+    return protected, headers, notes, SIGNATURE1 + byte_string(protected) + b"\x40"
+
+
+def _of_any_shape(data: bytes) -> Sign1:
     item, used = cbor.loads_first(data, "D|COS")
     parts, tags = _without_tags(item)
     if not isinstance(parts, list | tuple) or len(parts) != 4:
@@ -105,38 +147,8 @@ def read(data: bytes) -> Sign1:
     if not isinstance(unprotected, Mapping):
         raise DecodeError("D|COS", "the unprotected header is not a map")
     notes = _notes(headers, unprotected, tags, used < len(data))
-    return Sign1(protected, headers, unprotected, payload, signature, notes)
-
-
-def _usual(data: bytes) -> list[bytes] | None:
-    """The three byte strings of an envelope as the specification writes it, or None for any other shape."""
-    if data[:2] != TAGGED:
-        return None
-    found: list[bytes] = []
-    at = len(TAGGED)
-    for _ in range(3):
-        start, end = _string(data, at)
-        if not start <= end <= len(data):
-            return None
-        found.append(data[start:end])
-        at = end
-        if len(found) == 1:
-            if data[at : at + 1] != b"\xa0" or end - start > _SHORT:
-                return None
-            at += 1
-    return found if at == len(data) else None
-
-
-def _string(data: bytes, at: int) -> tuple[int, int]:
-    """Where a byte string of one of the two usual lengths begins and ends; end before start if it is none."""
-    first = data[at] if at < len(data) else 0
-    if 0x40 <= first < 0x58:
-        return at + 1, at + 1 + first - 0x40
-    if first == 0x58 and at + 1 < len(data):
-        return at + 2, at + 2 + data[at + 1]
-    if first == 0x59:
-        return at + 3, at + 3 + int.from_bytes(data[at + 1 : at + 3], "big")
-    return 1, 0
+    signed = to_be_signed(protected, payload)
+    return Sign1(protected, headers, unprotected, payload, signature, notes, signed)
 
 
 def _without_tags(item: Any) -> tuple[Any, list[int]]:
@@ -147,6 +159,9 @@ def _without_tags(item: Any) -> tuple[Any, list[int]]:
         tags.append(item.tag)
         item = item.value
     return item, tags
+
+
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
 @lru_cache(maxsize=1024)

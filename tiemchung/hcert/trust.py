@@ -3,16 +3,21 @@
 Pure data. `trust_format` reads and writes the signed file, `gateway` the formats of the EU's and the WHO's gateway.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from tiemchung.hcert import algorithms
 from tiemchung.hcert.algorithms import Algorithm, PublicKey, algorithm_of
 from tiemchung.hcert.certificates import ALL_USES, SignerCertificate
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+def _holds_never(_signature: bytes, _message: bytes) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,16 @@ class TrustedKey:
     not_after: datetime
     withdrawn_at: datetime | None = None
     certificate: SignerCertificate | None = field(default=None, compare=False)
+    holds: Callable[[bytes, bytes], bool] = field(init=False, repr=False, compare=False)
+    """Says whether a signature is the key's over a message; no signature is the key's where there is none."""
+
+    validity: tuple[float, float] = field(init=False, repr=False, compare=False)
+    """`not_before` and `not_after` in Unix time."""
+
+    def __post_init__(self) -> None:
+        """Work out once what every verdict asks."""
+        object.__setattr__(self, "validity", (self.not_before.timestamp(), self.not_after.timestamp()))
+        object.__setattr__(self, "holds", algorithms.verifying(self.key) if self.key is not None else _holds_never)
 
     @classmethod
     def of_certificate(

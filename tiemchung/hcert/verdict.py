@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
-from tiemchung.hcert import algorithms, subclaims
+from tiemchung.hcert import subclaims
 from tiemchung.hcert.algorithms import Algorithm
 from tiemchung.hcert.chain import Decoded, decode_all
 from tiemchung.hcert.codes import CODES, Status
@@ -125,7 +125,7 @@ def judge_all(
     policy: Policy = DEFAULT_POLICY,
 ) -> list[Verdict]:
     """Judge certificates that are decoded already: each check is made for all before the next."""
-    asked = _Asked(trust, at, at.timestamp(), revocation, policy)
+    asked = _Asked(trust, at, at.timestamp(), policy.leeway.total_seconds(), revocation, policy)
     runs = [_Run(one, asked) for one in decoded]
     for check in _CHECKS:
         for run in runs:
@@ -138,11 +138,12 @@ def judge_all(
 
 
 class _Asked(NamedTuple):
-    """What all judgements of one batch are made by; `seconds` is `at` in Unix time."""
+    """What all judgements of one batch are made by; `seconds` is `at` in Unix time, `leeway` is in seconds too."""
 
     trust: TrustList
     at: datetime
     seconds: float
+    leeway: float
     revocation: RevocationCheck | None
     policy: Policy
 
@@ -177,7 +178,7 @@ class _Run:
 def check_algorithm(run: _Run) -> None:
     """The algorithm must be ES256 or PS256; one that is not signed counts only where policy allows."""
     message = run.decoded.message
-    if message.algorithm not in (Algorithm.ES256, Algorithm.PS256):
+    if message.algorithm not in _ALGORITHMS:
         raise _Refused("K|ALG", f"alg {message.algorithm!r}"[:40])
     if "N|ALG" in message.notes and not run.asked.policy.unprotected_algorithm:
         raise _Refused("K|ALG", "only in the unprotected header")
@@ -185,21 +186,25 @@ def check_algorithm(run: _Run) -> None:
 
 def check_signature(run: _Run) -> None:
     """One of the trusted keys with this key id must verify the signature over the raw protected bytes."""
-    message = run.decoded.message
-    if message.kid is None:
+    message, trust = run.decoded.message, run.asked.trust
+    kid, algorithm = message.kid, message.algorithm
+    if kid is None:
         raise _Refused("K|KID")
-    candidates = run.asked.trust.find(message.kid)[:MAX_KID_CANDIDATES]
+    candidates = trust.find(kid)[:MAX_KID_CANDIDATES]
     if not candidates:
-        raise _Refused("L|OLD" if run.asked.at > run.asked.trust.valid_until else "K|UNK", message.kid.hex())
-    fitting = [key for key in candidates if key.algorithm == message.algorithm]
-    if not fitting:
-        raise _Refused("K|BAD" if all(key.key is None for key in candidates) else "K|TYP")
-    signed = message.to_be_signed
-    for candidate in fitting:
-        if candidate.key is not None and algorithms.holds(candidate.key, message.signature, signed):
-            run.signer = candidate
+        raise _Refused("L|OLD" if run.asked.at > trust.valid_until else "K|UNK", kid.hex())
+    for key in candidates:
+        if key.algorithm == algorithm and key.holds(message.signature, message.to_be_signed):
+            run.signer = key
             return
-    raise _Refused("S|SIG")
+    raise _Refused(_why_none(candidates, algorithm))
+
+
+def _why_none(candidates: Sequence[TrustedKey], algorithm: int) -> str:
+    """The code for candidates of which none has signed."""
+    if any(key.algorithm == algorithm for key in candidates):
+        return "S|SIG"
+    return "K|BAD" if all(key.key is None for key in candidates) else "K|TYP"
 
 
 def check_curve(run: _Run) -> None:
@@ -224,16 +229,18 @@ def check_key(run: _Run) -> None:
 
 def check_time(run: _Run) -> None:
     """The certificate must be issued already, and not have expired (HCERT 1.0.8, 3.3.6)."""
-    claims, at, leeway = run.decoded.claims, run.asked.seconds, run.asked.policy.leeway.total_seconds()
-    if claims.expires_at is None:
+    claims, at, leeway = run.decoded.claims, run.asked.seconds, run.asked.leeway
+    issued_at, expires_at = claims.issued_at, claims.expires_at
+    if expires_at is None:
         raise _Refused("T|MIS")
-    if at > claims.expires_at + leeway:
+    if at > expires_at + leeway:
         raise _Refused("T|EXP", str(claims.expires))
-    if claims.issued_at is not None and at < claims.issued_at - leeway:
+    if issued_at is not None and at < issued_at - leeway:
         raise _Refused("T|NYV", str(claims.issued))
-    if claims.issued_at is not None and claims.issued_at < run.key.not_before.timestamp():
+    not_before, not_after = run.key.validity
+    if issued_at is not None and issued_at < not_before:
         run.notes.append("N|EARLY")
-    if claims.expires_at > run.key.not_after.timestamp():
+    if expires_at > not_after:
         run.notes.append("N|LATE")
 
 
@@ -273,6 +280,7 @@ def check_trust_list(run: _Run) -> None:
         raise _Refused("L|NYV", run.asked.trust.valid_from.isoformat())
 
 
+_ALGORITHMS = tuple(map(int, Algorithm))
 _REVOCATION_CODES: Mapping[str, str] = {"revoked": "R|REV", "stale": "R|OLD", "absent": "R|ABS"}
 _CHECKS: tuple[Callable[[_Run], None], ...] = (
     check_algorithm,

@@ -1,6 +1,8 @@
 """Reading content: every oddity seen in the world's certificates is understood and told."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.unit.hcert.samples import content as made
 from tests.unit.hcert.samples import dose
@@ -91,3 +93,27 @@ def test_a_subclaim_may_be_added_once(monkeypatch):
     assert subclaims.read({99: {"inside": made()}}).kind == "v"
     with pytest.raises(ValueError, match="99"):
         subclaims.register(99, content.read)
+
+
+TEXTS = ["", " x", "x\u2003", "a\nb", "1.3.0\n1990-02-28", "1.3.0", "2.0.0", "1990-02-28", "1990-02-28T00:00:00"]
+LETTERS = ["\u0660990-02-28", "Nguye\u0302n", "Nguyễn", "EU/1/20/1528"]
+ODD = st.sampled_from([*TEXTS, *LETTERS, None, 1, 0, 2.0, 2.5, True, [], {}, [{}], b"x"])
+PLACES = ["ver", "dob", "nam", "v", "t", "meta", "nam.fn", "nam.gnt", "nam.xx", "v.dt", "v.mp", "v.ci", "v.dn", "v.xx"]
+
+
+@given(changes=st.dictionaries(st.sampled_from(PLACES), ODD, max_size=3), without=st.none() | st.sampled_from(PLACES))
+def test_the_short_cut_reads_what_the_long_way_reads(changes, without):
+    raw = made()
+    for place, value in changes.items():
+        group, _, name = place.rpartition(".")
+        {"": raw, "nam": raw["nam"], "v": raw["v"][0]}[group][name] = value
+        if place in ("v", "nam"):
+            break
+    if without in raw:
+        del raw[without]
+    found = content._usual(raw)
+    assert found is None or found == content._of_any_shape(raw)
+
+
+def test_what_we_issue_takes_the_short_cut():
+    assert content._usual(made()) is not None

@@ -2,6 +2,8 @@
 
 import cbor2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.unit.hcert.samples import NOW, content, issued, signer, trust
 from tiemchung import hcert
@@ -123,3 +125,41 @@ def test_content_is_not_given_out_before_the_signature_holds():
     verdict = hcert.verify(text(cbor2.dumps(cbor2.CBORTag(18, forged))), trust(), at=NOW)
     assert verdict.content is None
     assert verdict.decoded.dcc["nam"] == content()["nam"]
+
+
+HEADERS = [BOTH, b"", cbor2.dumps({1: -37, 4: KID}), b"\xa2\x01", b"\xb8\x02\x01\x26\x04\x58\x08" + KID, bytes(30)]
+SIZES = st.sampled_from([0, 23, 24, 64, 96, 255, 256, 384, 512])
+
+
+def long_head(data: bytes) -> bytes:
+    """A byte string whose length takes two bytes, needed or not."""
+    return b"\x59" + len(data).to_bytes(2, "big") + data
+
+
+@given(
+    header=st.sampled_from(HEADERS),
+    sizes=st.tuples(SIZES, SIZES),
+    heads=st.tuples(*[st.sampled_from([cose.byte_string, long_head])] * 2),
+    change=st.none() | st.tuples(st.integers(0, 60), st.integers(0, 255)),
+    cut=st.integers(0, 3),
+)
+def test_the_short_cut_reads_what_the_long_way_reads(header, sizes, heads, change, cut):
+    payload, signature = (head(bytes(size)) for head, size in zip(heads, sizes, strict=True))
+    made = bytearray(cose.TAGGED + cose.byte_string(header) + b"\xa0" + payload + signature + bytes(cut == 3))
+    if change is not None:
+        made[change[0] % len(made)] = change[1]
+    data = bytes(made[: -1 if cut == 1 else None])
+    assert outcome(cose._usual, data) in (None, outcome(cose._of_any_shape, data))
+
+
+def outcome(reading, data: bytes):
+    """What a reading gives, or its error's code."""
+    try:
+        return reading(data)
+    except hcert.DecodeError as broken:
+        return broken.code
+
+
+@pytest.mark.parametrize("algorithm", list(Algorithm))
+def test_what_we_issue_takes_the_short_cut(algorithm):
+    assert cose._usual(issued(signer(algorithm)).cose) is not None
