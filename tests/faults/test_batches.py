@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ def test_the_same_batch_again_is_answered_alike_and_changes_nothing(four: list[P
     again = actions_batches.import_answers(folder=tmp_path / "again", by=None)
     assert (again.taken, again.had) == (0, 3)
     assert PopulationCheck.objects.count() == 3
-    assert QuestionOfBatch.objects.count() == 2
+    assert QuestionOfBatch.objects.count() == 1
 
 
 def test_who_is_in_a_batch_is_not_asked_about_meanwhile(four: list[Person], tmp_path: Path, settings: Any) -> None:
@@ -361,10 +362,11 @@ def test_a_number_is_one_however_it_is_written(tmp_path: Path) -> None:
     assert (report.too_many, sum(report.answered.values())) == (5, 20)
 
 
-def test_a_number_with_spaces_that_was_not_right_is_told_when_it_changes(tmp_path: Path) -> None:
-    asked = questions(tmp_path / "questions", [question("001 167 000 999")])
+def test_a_number_with_spaces_that_was_wrong_is_told_when_it_changes(tmp_path: Path) -> None:
+    citizen = enrol("001167000999", **SUU)
+    asked = questions(tmp_path / "questions", [question("001 167 000 999", full_name="Lý Thị Suu")])
     theirs.check_batch(asked, tmp_path / "answers", options=OPTIONS)
-    enrol("001167000999", **SUU)
+    register.note_change(citizen=citizen)
     assert write_changes(tmp_path / "changes.json", after=0).questions == 1
 
 
@@ -401,13 +403,37 @@ def changed(four: list[Person], tmp_path: Path) -> Path:
 
 
 def test_whom_the_register_changed_for_is_asked_anew(four: list[Person], changed: Path, tmp_path: Path) -> None:
-    assert RegisterChange.objects.count() == 3
-    assert actions_batches.import_changes(path=changed, by=None) == 3
-    assert standings(four) == ["unchecked", "unchecked", "unchecked", "not_sent"]
+    assert RegisterChange.objects.count() == 2
+    assert actions_batches.import_changes(path=changed, by=None) == 2
+    assert standings(four) == ["unchecked", "unchecked", "unknown", "not_sent"]
+    actions.ask_unknown_anew(by=None, older_than=timedelta(0))
     actions_batches.export(folder=tmp_path / "more", by=None)
     theirs.check_batch(tmp_path / "more", tmp_path / "more answers", options=OPTIONS)
     actions_batches.import_answers(folder=tmp_path / "more answers", by=None)
     assert standings(four) == ["right", "wrong", "right", "not_sent"]
+
+
+def test_nobody_is_told_that_a_number_has_come_to_be_known(four: list[Person], tmp_path: Path) -> None:
+    """By wire or in a batch: neither the list nor that there is one says it."""
+    answers, _ = answered(tmp_path)
+    actions_batches.import_answers(folder=answers, by=None)
+    ask(number="001167000555", full_name="Vi Thị Hoa", birth_date="1967-09-03", sex="female")
+    asked = PopulationCheck.objects.get(person=four[2]).pk
+    enrol("001167000555", full_name="Vi Thị Hoa", birth_date="1967-09-03", sex="female")
+    assert not RegisterChange.objects.exists()
+    citizen = Citizen.objects.get(numbers__value="001167000555")
+    register.note_change(citizen=citizen)  # what comes later of her is told by handle, which nobody holds
+    assert write_changes(tmp_path / "changes.json", after=0).questions == 0
+    assert str(asked) not in (tmp_path / "changes.json").read_text()
+
+
+def test_somebody_elses_number_is_not_told_of_when_he_changes(four: list[Person], tmp_path: Path) -> None:
+    """Another person's number reads as unknown, so its owner's change must not be told to who asked under it."""
+    citizen = enrol("001167000555", full_name="Đặng Quang Lộc", birth_date="1957-03-29", sex="male")
+    _, report = answered(tmp_path)
+    assert report.answered["unknown"] == 1
+    register.note_change(citizen=citizen)
+    assert write_changes(tmp_path / "changes.json", after=0).questions == 0
 
 
 def test_a_right_that_comes_in_after_the_list_that_names_it_is_asked_anew(four: list[Person], tmp_path: Path) -> None:
@@ -433,7 +459,7 @@ def test_a_right_that_was_judged_after_the_change_holds(four: list[Person], tmp_
 def test_the_same_list_of_changes_again_changes_nothing(changed: Path) -> None:
     actions_batches.import_changes(path=changed, by=None)
     assert actions_batches.import_changes(path=changed, by=None) == 0
-    assert Recheck.objects.count() == 3
+    assert Recheck.objects.count() == 2
     assert actions_batches.last_change() == RegisterChange.objects.latest("pk").pk
 
 

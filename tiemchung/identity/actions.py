@@ -16,6 +16,8 @@ from tiemchung.people import numbers
 
 PAUSE = timedelta(minutes=5)  # before somebody is asked about again in vain
 BATCH_PAUSE = timedelta(days=3)  # before somebody in a batch without an answer is asked about one by one
+UNKNOWN_AGAIN = timedelta(days=7)  # before a number that nobody had is asked about again
+AT_ONCE = 20_000  # persons whose verdicts are let go in one transaction
 queries = sql.load(__package__)
 
 
@@ -55,6 +57,19 @@ def ask_anew(*, person_ids: Iterable[UUID], why: Recheck.Why, by: UUID | None) -
     Recheck.objects.bulk_create(rows, batch_size=1000)
     audit.record("identity.ask_anew", by=by, why=why, persons=len(rows))
     return len(rows)
+
+
+def ask_unknown_anew(*, by: UUID | None, older_than: timedelta = UNKNOWN_AGAIN) -> int:
+    """Ask anew about everybody whose number nobody had that long ago. Gives how many.
+
+    A clock does it: the other side must not tell that a number has come to be known (docs/adr/0049).
+    """
+    total, before = 0, clock.now() - older_than
+    while True:
+        due = sql.fetch_tuples(queries["unknown_for_long"], {"before": before, "limit": AT_ONCE})
+        if not due:
+            return total
+        total += ask_anew(person_ids=[person for (person,) in due], why=Recheck.Why.UNKNOWN_FOR_LONG, by=by)
 
 
 def check_due(*, by: UUID | None, limit: int = exchange.MAX_QUESTIONS) -> int:

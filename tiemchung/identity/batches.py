@@ -30,7 +30,7 @@ NIL = UUID(int=0)
 
 @dataclass(frozen=True)
 class Changes:
-    """A list of changes as it was signed: handles of persons who were right, questions that were not."""
+    """A list of changes as it was signed: handles of persons who were right, questions that were wrong."""
 
     digest: str
     after: int

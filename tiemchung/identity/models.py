@@ -46,14 +46,16 @@ class PopulationCheck(models.Model):
             models.Index(fields=["person", "-asked_at"]),
             models.Index(fields=["batch", "id"], condition=Q(batch__isnull=False), name="checks_of_a_batch"),
             models.Index(fields=["handle"], condition=~Q(handle=""), name="checks_by_handle"),
+            models.Index(fields=["answered_at"], condition=Q(verdict="unknown"), name="checks_that_were_unknown"),
         ]
 
 
 class Recheck(models.Model):
-    """A verdict no longer holds although the person said nothing new: the register changed; he is asked anew."""
+    """A verdict no longer holds although the person said nothing new: the register changed, or may have; ask anew."""
 
     class Why(models.TextChoices):
         REGISTER_CORRECTED = "register_corrected", "Dữ liệu dân cư đã sửa"
+        UNKNOWN_FOR_LONG = "unknown_for_long", "Đã lâu chưa có số này"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT)

@@ -23,6 +23,14 @@ def take_in_what_came(timestamp: int) -> None:
         inbox.take_in(settings.EXCHANGE_FOLDER)
 
 
+@app.periodic(cron="0 19 * * *")
+@app.task(queueing_lock="unknown", lock="unknown")
+def ask_about_the_unknown_again(timestamp: int) -> None:
+    """At two in the morning in Viet Nam (19:00 UTC): whose number nobody had a week ago is asked about again."""
+    del timestamp
+    actions.ask_unknown_anew(by=None)
+
+
 @app.periodic(cron="30 1 * * *")
 @app.task(queueing_lock="duplicates", lock="duplicates")
 def scan_duplicates(timestamp: int) -> None:

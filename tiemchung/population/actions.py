@@ -107,9 +107,12 @@ def enrol(citizens: Iterable[tuple[Citizen, list[str]]]) -> int:
 
 
 def _note_awaited(rows: list[tuple[Citizen, list[str]]]) -> None:
-    """Whoever was asked about in vain before he was in the register has changed for the asker."""
+    """Who was answered «wrong» about a number that one more citizen has now may be answered otherwise.
+
+    A number that was «unknown» is told to nobody when it comes to be known (docs/adr/0049): it is asked about again.
+    """
     about = {keyed(value): citizen for citizen, values in rows for value in values}
-    asked = set(Question.objects.filter(about__in=about).values_list("about", flat=True))
+    asked = set(Question.objects.filter(about__in=about, answer__verdict="wrong").values_list("about", flat=True))
     asked |= set(QuestionOfBatch.objects.filter(about__in=about).values_list("about", flat=True))
     for citizen in {about[each].id: about[each] for each in sorted(asked)}.values():
         note_change(citizen=citizen)

@@ -32,7 +32,7 @@ def note_answered(*, manifest: Manifest, answers: Manifest, walks: int, too_many
 
 @transaction.atomic
 def keep_questions(*, rows: Iterable[tuple[str, str]]) -> int:
-    """Keep (question, keyed number) of what was not answered «right»; those kept already stay. Gives how many came."""
+    """Keep (question, keyed number) of what was answered «wrong»; those kept already stay. Gives how many came."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE kept (id uuid, about varchar(64)) ON COMMIT DROP")
     count = sql.copy_rows("kept", ("id", "about"), rows)

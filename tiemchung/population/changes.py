@@ -29,7 +29,7 @@ class ChangesWritten:
 def write_changes(path: Path, *, after: int) -> ChangesWritten:
     """Write the signed list of the changes after a number; the next list goes on after `upto`.
 
-    Who was right is named by his handle, who was not by the questions about his numbers. Raises ConflictError without
+    Who was right is named by his handle, who was wrong by the questions about his numbers. Raises ConflictError without
     a key to sign with.
     """
     if not settings.SLIP_KEY:

@@ -63,7 +63,7 @@ class AnsweredBatch(models.Model):
 
 
 class QuestionOfBatch(models.Model):
-    """A question of a batch that was not answered «right»: who is asked anew when the register changes."""
+    """A question of a batch that was answered «wrong»: who is asked anew when the register changes."""
 
     id = models.UUIDField(primary_key=True, editable=False)  # made by the asker
     about = models.CharField(max_length=64)  # keyed hash of the number asked about

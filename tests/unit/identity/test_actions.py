@@ -165,3 +165,17 @@ def test_the_audit_counts_and_names_nobody(side: OtherSide) -> None:
     open_station().person()
     actions.check_due(by=None)
     assert AuditEntry.objects.get(act="identity.check").detail == {"asked": 1, "answered": 1}
+
+
+def test_a_number_that_nobody_had_is_asked_about_again_after_a_week(side: OtherSide, settings: Any) -> None:
+    unknown, wrong = open_station().person(), open_station().person()
+    judged(unknown, "unknown")
+    judged(wrong, "wrong")
+    settings.CLOCK_OFFSET += actions.UNKNOWN_AGAIN - timedelta(minutes=1)
+    assert actions.ask_unknown_anew(by=None) == 0
+    settings.CLOCK_OFFSET += timedelta(minutes=1)
+    assert actions.ask_unknown_anew(by=None) == 1
+    assert (states.of(unknown.id).state, states.of(wrong.id).state) == ("unchecked", "wrong")
+    assert actions.ask_unknown_anew(by=None) == 0
+    assert actions.check_due(by=None) == 1
+    assert states.of(unknown.id).state == "right"

@@ -57,7 +57,7 @@ JOIN (SELECT jsonb_array_elements_text(list.handles) AS handle FROM identity_cha
 ORDER BY taken.person_id;
 
 -- changed_persons --
--- Whom a list of changes is about: by the handle of a verdict that holds, or by a question that was not answered right.
+-- Whom a list of changes is about: by a handle that was given, or by a question that was answered wrong.
 SELECT DISTINCT asked.person_id
 FROM identity_populationcheck asked
 WHERE asked.handle = ANY(%(handles)s) OR asked.id = ANY(%(questions)s::uuid[])

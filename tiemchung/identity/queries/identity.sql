@@ -12,6 +12,17 @@ WHERE state.state = 'unchecked'
 ORDER BY state.person_id
 LIMIT %(limit)s;
 
+-- unknown_for_long --
+-- Persons whose verdict that holds is «unknown» and was given before %(before)s; of merged records the one that speaks.
+SELECT DISTINCT asked.person_id
+FROM identity_populationcheck asked
+JOIN identity_current state ON state.person_id = asked.person_id
+WHERE asked.verdict = 'unknown' AND asked.answered_at <= %(before)s
+  AND state.state = 'unknown' AND state.answered_at = asked.answered_at
+  AND NOT EXISTS (SELECT FROM people_mergedperson merged WHERE merged.person_id = asked.person_id)
+ORDER BY asked.person_id
+LIMIT %(limit)s;
+
 -- states --
 -- The state of each of the given persons, with the fields of the verdict that holds; of a merged record that of the one
 -- that speaks for it.

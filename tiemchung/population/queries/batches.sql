@@ -85,10 +85,11 @@ SELECT record AS id, outward_verdict AS verdict,
 FROM read_parquet({file}) WHERE outward_verdict <> 'not_sent' ORDER BY id
 
 -- batch_about --
--- DuckDB. Number of each question that was not answered «right», as the register writes it.
+-- DuckDB. Number of each question that was answered «wrong», as the register writes it. Of «unknown» none is kept: that
+-- such a number came to be known is told to nobody (docs/adr/0049).
 SELECT questions.id, questions.compact
 FROM read_parquet({file}) AS answers JOIN questions ON questions.id = answers.record
-WHERE outward_verdict <> 'right' AND row NOT IN (SELECT row FROM faults)
+WHERE outward_verdict = 'wrong' AND row NOT IN (SELECT row FROM faults)
 
 -- batch_counted --
 -- DuckDB. How many answers of each verdict stand in the files that leave.

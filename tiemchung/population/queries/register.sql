@@ -9,8 +9,9 @@ JOIN LATERAL (SELECT array_agg(held.value ORDER BY length(held.value) <> 12, hel
      ON numbers.all_of_them IS NOT NULL;
 
 -- changed_questions --
--- The questions, not answered «right», about any number of the given hashes.
+-- The questions answered «wrong» about any number of the given hashes. Those answered «unknown» are left out: to name one
+-- would tell that its number is known now (docs/adr/0049).
 SELECT id FROM population_questionofbatch WHERE about = ANY(%(about)s)
 UNION
-SELECT id FROM population_question WHERE about = ANY(%(about)s) AND answer ->> 'verdict' <> 'right'
+SELECT id FROM population_question WHERE about = ANY(%(about)s) AND answer ->> 'verdict' = 'wrong'
 ORDER BY id;
