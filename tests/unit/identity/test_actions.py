@@ -179,3 +179,17 @@ def test_a_number_that_nobody_had_is_asked_about_again_after_a_week(side: OtherS
     assert actions.ask_unknown_anew(by=None) == 0
     assert actions.check_due(by=None) == 1
     assert states.of(unknown.id).state == "right"
+
+
+def test_an_answer_ends_the_pause_of_an_earlier_question_in_vain(side: OtherSide, settings: Any) -> None:
+    station = open_station()
+    person = station.person()
+    side.status = 503
+    assert actions.check_due(by=None) == 0
+    side.status = 200
+    assert actions.check_due(by=None) == 0  # asked in vain just now
+    judged(person, "wrong", {"full_name": "accents_lost"})  # by a batch
+    people.correct(
+        person_id=person.id, statement=stated(full_name="Lý Thị Sữu"), source=Source.SITE, by=station.nurse.id
+    )
+    assert actions.check_due(by=None) == 1

@@ -1,6 +1,6 @@
 -- due --
--- Persons to be asked about: unchecked, not asked in vain since %(pause)s nor in a batch since %(batch_pause)s; for merged
--- records the one that speaks.
+-- Persons to be asked about: unchecked, and what they stated last neither asked in vain since %(pause)s nor in a batch since
+-- %(batch_pause)s; an answer that came since ends the pause. For merged records the one that speaks.
 SELECT state.person_id
 FROM identity_current state
 WHERE state.state = 'unchecked'
@@ -8,7 +8,11 @@ WHERE state.state = 'unchecked'
   AND NOT EXISTS (SELECT FROM identity_populationcheck asked
                   WHERE asked.person_id = state.person_id AND asked.verdict = ''
                     AND asked.asked_at > CASE WHEN asked.batch_id IS NULL OR asked.fault <> '' THEN %(pause)s
-                                              ELSE %(batch_pause)s END)
+                                              ELSE %(batch_pause)s END
+                    AND asked.statement_id = (SELECT said.id FROM people_personstatement said
+                                              WHERE said.person_id = asked.person_id ORDER BY said.id DESC LIMIT 1)
+                    AND NOT EXISTS (SELECT FROM identity_populationcheck answered
+                                    WHERE answered.person_id = asked.person_id AND answered.answered_at > asked.asked_at))
 ORDER BY state.person_id
 LIMIT %(limit)s;
 
