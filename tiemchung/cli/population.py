@@ -3,6 +3,7 @@
 import csv
 import json
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -118,6 +119,48 @@ def changes(embedded: Path | None, out: Path, after: int, as_json: bool) -> None
     del server
 
 
+@group.command()
+@embedded
+@click.option("--exchange", type=click.Path(path_type=Path, file_okay=False), required=True)
+@click.option("--every", type=click.IntRange(1), default=60, show_default=True, help="Seconds between two turns.")
+@click.option("--once", is_flag=True, help="One turn, and end.")
+def work(embedded: Path | None, exchange: Path, every: int, once: bool) -> None:
+    """Write what changed in the register, list by list, into the folder `in` of EXCHANGE, by the clock.
+
+    May be killed at any moment: a list that was not written is written at the next turn.
+    """
+    server = prepare(embedded, "tiemchung.population.settings")
+    from tiemchung.population.changes import write_due
+
+    while True:
+        lists = write_due(exchange / "in")
+        if lists or once:
+            click.echo(f"{lists} lists of changes written")
+        if once:
+            break
+        time.sleep(every)
+    del server
+
+
+@group.command()
+@embedded
+@click.argument("file", type=click.Path(exists=True, path_type=Path, dir_okay=False))
+def amend(embedded: Path | None, file: Path) -> None:
+    """Amend citizens by a CSV FILE, found by number: number, full_name, birth_date, sex, residence_code."""
+    server = prepare(embedded, "tiemchung.population.settings")
+    from tiemchung.population.actions_changes import amend as amend_one
+
+    with file.open(encoding="utf-8", newline="") as rows:
+        changed = sum(amend_one(number=row["number"], values=_values(row)) for row in csv.DictReader(rows))
+    click.echo(f"{changed} citizens amended")
+    del server
+
+
+def _values(row: dict[str, str]) -> dict[str, str]:
+    """What a row says of a citizen himself."""
+    return {name: row[name] for name in ("full_name", "birth_date", "sex", "residence_code")}
+
+
 def _written(content: dict[str, object]) -> str:
     return "\n".join(f"{name:<12}{value}" for name, value in content.items())
 
@@ -155,13 +198,7 @@ def _batches(file: Path) -> Iterator[list[tuple["Citizen", list[str]]]]:
     with file.open(encoding="utf-8", newline="") as rows:
         batch: list[tuple[Citizen, list[str]]] = []
         for row in csv.DictReader(rows):
-            citizen = Citizen(
-                full_name=row["full_name"],
-                birth_date=row["birth_date"],
-                sex=row["sex"],
-                residence_code=row["residence_code"],
-            )
-            batch.append((citizen, [value for value in (row["number"], row["old_number"]) if value]))
+            batch.append((Citizen(**_values(row)), [value for value in (row["number"], row["old_number"]) if value]))
             if len(batch) == AT_ONCE:
                 yield batch
                 batch = []

@@ -80,6 +80,19 @@ class RegisterChange(models.Model):
     at = models.DateTimeField()
 
 
+class ChangeList(models.Model):
+    """A list of changes that goes out by itself. What `body` says is signed and written into a file, once or again."""
+
+    id = models.BigAutoField(primary_key=True)
+    upto = models.BigIntegerField(unique=True)  # the last change it tells of; the next list goes on after it
+    body = models.TextField()
+    made_at = models.DateTimeField()
+    written_at = models.DateTimeField(null=True)  # when the file was there; until then it is written anew
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=models.Q(written_at=None), name="lists_to_be_written")]
+
+
 class Officer(models.Model):
     """An officer of the commune police, bound to one commune. The health side has no account here."""
 

@@ -67,6 +67,33 @@ def number_taken() -> ConflictError:
     )
 
 
+def citizen_unknown() -> NotFoundError:
+    return NotFoundError(
+        "citizen_unknown",
+        field="number",
+        vi="Không có công dân nào mang số này. Kiểm tra số, hoặc nạp công dân mới.",
+        en="No citizen has this number. Check the number, or load the citizen as a new one.",
+    )
+
+
+def citizen_not_one() -> ConflictError:
+    return ConflictError(
+        "citizen_not_one",
+        field="number",
+        vi="Hai công dân cùng mang số này. Dùng số 12 chữ số của người cần sửa.",
+        en="Two citizens have this number. Give the 12-digit number of the one to amend.",
+    )
+
+
+def amendment_unreadable(field: str) -> InvalidInputError:
+    return InvalidInputError(
+        "amendment_unreadable",
+        field=field,
+        vi="Chưa đọc được mục này. Họ tên viết bằng chữ, ngày sinh YYYY-MM-DD, giới tính male hoặc female.",
+        en="This field cannot be read. A name in letters, a birth date as YYYY-MM-DD, a sex as male or female.",
+    )
+
+
 def no_slip_key() -> ConflictError:
     return ConflictError(
         "no_slip_key",
