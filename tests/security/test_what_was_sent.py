@@ -1,13 +1,15 @@
 """After a whole day: everything that the population process ever sent, word for word, read for a value of a citizen.
 
-Its process writes down each answer before it goes out (`population_sent`); a value may stand in a slip alone,
-one field, of a record that the health side asked about.
+Its process writes down each answer before it goes out (`population_sent`), and what goes as files lies in the exchange
+folder; a value may stand in a slip alone, one field, of a record that the health side asked about.
 """
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import psycopg
 import pytest
 
@@ -47,7 +49,8 @@ def values(store: "psycopg.Connection[Any]") -> set[str]:
 
 
 def test_the_day_asked_and_was_answered_on_every_way(store: "psycopg.Connection[Any]") -> None:
-    assert {what for what, _ in sent(store)} == {"/check", "/confirmations", "/notices"}
+    ways = {what.split()[0] for what, _ in sent(store)}
+    assert ways == {"/check", "/confirmations", "/notices", "batch", "changes"}
     assert len(values(store)) > 100
     assert any(one["kind"] == "slip" for one in notices(store))
 
@@ -57,6 +60,46 @@ def test_no_answer_but_a_slip_holds_a_value(store: "psycopg.Connection[Any]") ->
     for what, body in sent(store):
         if what != "/notices":
             assert not [value for value in known if value in body], what
+
+
+def files_sent(day: PlayedDay) -> list[Path]:
+    """What the population side put into the exchange folder, whatever became of it there."""
+    arrived = [day.folder / "exchange" / name for name in ("in", "taken", "refused")]
+    return [path for folder in arrived for path in sorted(folder.rglob("*")) if path.is_file()]
+
+
+def text_of(path: Path) -> str:
+    """Everything in a file, its name, and the raw bytes too."""
+    read = ""
+    if path.suffix == ".parquet":
+        with duckdb.connect() as connection:
+            read = str(connection.execute("FROM read_parquet(?)", [str(path)]).fetchall())
+    return path.name + read + path.read_bytes().decode(errors="replace")
+
+
+def test_the_day_sent_a_batch_of_answers_and_a_list_of_changes_as_files(played_day: PlayedDay) -> None:
+    names = {path.name for path in files_sent(played_day)}
+    assert {"manifest.json", "manifest.sig", "errors.csv", "report.json", "answers-unchecked.parquet"} <= names
+    assert any(name.startswith("changes-") for name in names)
+    answers = [text_of(path) for path in files_sent(played_day) if path.name.startswith("answers-0")]
+    assert any("accents_lost" in text for text in answers)  # what is there is read
+
+
+def test_no_file_holds_a_value(store: "psycopg.Connection[Any]", played_day: PlayedDay) -> None:
+    known = values(store)
+    for path in files_sent(played_day):
+        assert not [value for value in known if value in text_of(path)], path.name
+
+
+def test_what_went_as_a_file_is_written_down_word_for_word(
+    store: "psycopg.Connection[Any]", played_day: PlayedDay
+) -> None:
+    bodies = {body for _, body in sent(store)}
+    files = {path.name: path for path in files_sent(played_day)}
+    assert files["manifest.json"].read_text() in bodies
+    for name in files:
+        if name.startswith("changes-"):
+            assert json.loads(files[name].read_text())["list"] in bodies
 
 
 def test_a_slip_holds_one_field_of_one_record_that_was_asked_about(store: "psycopg.Connection[Any]") -> None:

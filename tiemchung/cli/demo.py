@@ -22,13 +22,14 @@ from tiemchung.cli.report import print_report
 from tiemchung.cli.stack import Stack
 
 if TYPE_CHECKING:
+    from tiemchung.simulator.other_side import OtherSide
     from tiemchung.simulator.play import Play
 
 PEOPLE = 360
 PARTS = (
-    *("register", "first_doses", "invite", "morning", "catch_up", "identity"),
-    *("attest", "issue", "mend", "clean", "issue_again", "duplicates", "complaints", "look_up", "figures"),
-    "audit",
+    *("register", "line_down", "first_doses", "invite", "morning", "catch_up", "identity"),
+    *("attest", "issue", "batch", "register_changes", "mend", "clean", "issue_again"),
+    *("duplicates", "complaints", "look_up", "figures", "audit"),
 )
 Advance = Callable[[int], None]
 
@@ -150,20 +151,27 @@ def _play(
         with part("migrate"):
             stack.run("migrate", "--embedded", str(installation.folder))
             prepare(None)
+        from tiemchung.simulator.other_side import OtherSide
         from tiemchung.simulator.play import Play
 
         play = Play(stack.url, people)
+        other_side = OtherSide(
+            result.population_url,
+            stop=stack.stop_population,
+            start=stack.start_population_again,
+            run=lambda *command: stack.run("population", *command),
+            exchange=installation.folder / "exchange",
+        )
         with part("set_up") as say:
             say(play.set_up())
-            register = installation.folder / "register.csv"
-            say({"citizens": play.write_register(register)})
-            stack.run("population", "load", str(register))
+            other_side.exchange.mkdir(parents=True, exist_ok=True)
+            say({"citizens": other_side.load_register(play.guests)})
             officers = installation.folder / "officers.csv"
             say({"officers": play.write_officers(officers)})
             stack.run("population", "open-officers", str(officers))
             stack.start()
         advance = _killing(stack, part, people // 2) if kill_server else part.advance
-        for name, total, played in _day(play, advance):
+        for name, total, played in _day(play, other_side, advance):
             with part(name, total) as say:
                 say(played())
             if name == only:
@@ -173,10 +181,13 @@ def _play(
     return result
 
 
-def _day(play: "Play", advance: Advance) -> list[tuple[str, int | None, Callable[[], dict[str, int]]]]:
+def _day(
+    play: "Play", other_side: "OtherSide", advance: Advance
+) -> list[tuple[str, int | None, Callable[[], dict[str, int]]]]:
     """The parts of the day in their order: name, how many steps its bar has, what plays it."""
     return [
         ("register", play.people, lambda: play.register(advance)),
+        ("line_down", None, lambda: play.queue(other_side)),
         ("first_doses", None, play.enter_first_doses),
         ("invite", None, play.invite),
         ("morning", play.people, lambda: play.morning(advance)),
@@ -184,8 +195,10 @@ def _day(play: "Play", advance: Advance) -> list[tuple[str, int | None, Callable
         ("identity", None, play.check_identities),
         ("attest", len(play.days), lambda: play.attest(advance)),
         ("issue", None, play.issue),
+        ("batch", None, lambda: play.answer_batch(other_side)),
+        ("register_changes", None, lambda: play.change_register(other_side)),
         ("mend", sum(play.will_mend(guest) for guest in play.guests), lambda: play.mend(advance)),
-        ("clean", None, lambda: play.clean(os.environ["TIEMCHUNG_POPULATION_URL"], advance)),
+        ("clean", None, lambda: play.clean(other_side, advance)),
         ("issue_again", None, play.issue),
         ("duplicates", None, play.find_duplicates),
         ("complaints", None, play.complain),

@@ -7,12 +7,14 @@ from rich.table import Table
 
 from tiemchung.simulator import plan
 
-# Articles of 5/8/2021 and 22/3/2022: facts that the day's shares can be held against.
-ARTICLES = {
-    "with_number": 73_112_823 / 76_625_823,
-    "right": 51_493_286 / 73_112_823,
-    "wrong": 19_039_997 / 73_112_823,
-    "recorded": 193 / 202,
+# The parts after which the funnel is read, each with what is said above its column.
+STAGES = {
+    "identity": "day",
+    "batch": "batch",
+    "register_changes": "register",
+    "mend": "mended",
+    "clean": "cleaned",
+    "issue_again": "issued",
 }
 
 
@@ -20,7 +22,7 @@ def print_report(result: Any, console: Console) -> None:
     """Print the parts with their numbers and times, the accounts of the sites, the articles' shares, the accounts."""
     console.print(_parts(result))
     console.print(_sites(result))
-    if "mend" in result.parts:
+    if "identity" in result.parts:
         console.print(_beside_the_articles(result))
     console.print(_accounts(result))
     for problem in result.problems:
@@ -47,16 +49,19 @@ def _sites(result: Any) -> Table:
 
 def _beside_the_articles(result: Any) -> Table:
     """The Ministry's table of 22 March 2022 as the day found it, and how it falls while records are put right."""
-    stages = [result.parts[name] for name in ("identity", "mend", "clean") if name in result.parts]
-    heads = ["this day", "after mending", "after cleaning"][: len(stages)]
-    table = Table("share of people", *heads, "the country", title="Beside the articles")
+    from tiemchung.cleaning.funnel import NATION_2022
+
+    stages = {head: result.parts[name] for name, head in STAGES.items() if name in result.parts}
+    table = Table("people", "articles", *stages, title="The table of 22 March 2022, and after each part")
     for name, states, country in (
-        ("with an identity number", ("right", "wrong", "unknown", "unchecked"), "with_number"),
-        ("of these right", ("right",), "right"),
-        ("of these wrong or unknown", ("wrong", "unknown"), "wrong"),
+        ("with number", ("right", "wrong", "unknown", "unchecked"), "with_number"),
+        ("right", ("right",), "right"),
+        ("wrong", ("wrong", "unknown"), "wrong"),
+        ("unchecked", ("unchecked",), "unchecked"),
     ):
-        shares = [_share(found, states, of_all=country == "with_number") for found in stages]
-        table.add_row(name, *(f"{share:.1%}" for share in shares), f"{ARTICLES[country]:.1%}")
+        shares = [_share(found, states, of_all=country == "with_number") for found in stages.values()]
+        table.add_row(name, f"{NATION_2022.share(country):.1%}", *(f"{share:.1%}" for share in shares))
+    table.add_row("passports", "", *(str(found["passports"]) for found in stages.values()))
     return table
 
 

@@ -53,16 +53,28 @@ class Stack:
         """Start the population side."""
         self._spawn("population", "population", "serve", "--port", str(self.population_port))
 
+    def stop_population(self) -> None:
+        """SIGKILL to the population side, as if the line to it were cut."""
+        self._kill("population")
+
+    def start_population_again(self) -> None:
+        """Start the population side and wait until it answers."""
+        self.start_population()
+        self.wait_for_population()
+
     def wait_for_population(self) -> None:
         """Wait until the population side answers. Raises ConflictError when it does not start."""
         self._wait_for("population", f"http://127.0.0.1:{self.population_port}/check")
 
     def kill_server(self) -> None:
         """SIGKILL to the server and all its processes, as a power cut would."""
-        server = self._running.pop("server")
+        self._kill("server")
+
+    def _kill(self, name: str) -> None:
+        process = self._running.pop(name)
         with suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
     def run(self, *command: str) -> None:
         """Run one command of ours to its end, in this installation. Raises CalledProcessError."""

@@ -1,17 +1,19 @@
 """Who comes to which site, how he registered, and what he has had? Decided before the day, by the seed."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from tiemchung.ground.ids import new_id
-from tiemchung.simulator.declarations import Declaration, declared
+from tiemchung.simulator.declarations import Declaration, Shares, Slip, declared, slips, truthful
 from tiemchung.simulator.plan import DAY, FIRST_DOSE_BEFORE, STARTS_AT, Site
 from tiemchung.simulator.residents import Resident, residents
 
 BY_HIMSELF = 0.6  # the rest is registered at the site, by staff
 WITH_FIRST_DOSE = 0.55
+AMENDED = 2  # people whose entry in the register is amended
 POSTPONED = 0.02  # 1.9 % of the children of Ho Chi Minh City on 20/4/2022 were postponed
 
 
@@ -24,6 +26,8 @@ class Guest:
     first_dose_at: datetime | None
     postponed: bool
     person_id: UUID | None = None
+    queued: bool = False  # declared while the line to the population side is down
+    register_changes: bool = False  # his entry in the register is amended after he was found right
 
     @property
     def resident(self) -> Resident:
@@ -53,19 +57,44 @@ class Guest:
 
 
 def guests_of(site: Site, count: int, *, seed: int) -> list[Guest]:
-    """The people who come to a site; households stay together, as they registered together."""
+    """The people who come to a site, nothing wrong yet; households stay together, as they registered together."""
     chance = random.Random(f"{seed}:{site.code}")
     people = residents(count, [site.commune_code], on=DAY, seed=chance.randrange(2**32))
     by_himself = {household: chance.random() < BY_HIMSELF for household in {one.household for one in people}}
     return [
         Guest(
-            said=declared(one, chance),
+            said=truthful(one),
             by_himself=by_himself[one.household],
             first_dose_at=_first_dose(site.product, chance),
             postponed=chance.random() < POSTPONED,
         )
         for one in people
     ]
+
+
+def let_slip(guests: Sequence[Guest], *, seed: int) -> None:
+    """Let go wrong what goes wrong, over all sites together: shares of a few people a site would round to nothing."""
+    chance, shares = random.Random(f"{seed}:slips"), Shares.of(len(guests))
+    walk_ins = [guest for guest in guests if not guest.by_himself]
+    queued = chance.sample(walk_ins, min(shares.queued, len(walk_ins)))
+    for guest in queued:
+        guest.queued = True
+    unasked = [*slips(shares.wrong), *[Slip.NO_NUMBER] * shares.without_number]
+    _befall([guest for guest in guests if not guest.queued], unasked, chance)
+    _befall(queued, [Slip.ACCENTS_LOST] * min(shares.wrong_of_queued, len(queued)), chance)
+    for guest in [each for each in guests if _is_right(each)][:AMENDED]:
+        guest.register_changes = True
+
+
+def _befall(guests: Sequence[Guest], what: Sequence[Slip], chance: random.Random) -> None:
+    for guest, said in zip(guests, declared([each.resident for each in guests], what, chance), strict=True):
+        guest.said = said
+
+
+def _is_right(guest: Guest) -> bool:
+    """Whether he will have a passport from the first, and a book to put right what the register changes."""
+    doses = guest.first_dose_at is not None and not guest.postponed
+    return guest.by_himself and guest.said.slip is Slip.NONE and doses
 
 
 def _first_dose(product: str, chance: random.Random) -> datetime | None:

@@ -22,13 +22,16 @@ from tiemchung.passports.models import Passport
 from tiemchung.simulator import cleaning, family, mistaken, stage
 from tiemchung.simulator.client import Client
 from tiemchung.simulator.declarations import Slip
-from tiemchung.simulator.guests import Guest, guests_of
+from tiemchung.simulator.guests import Guest, guests_of, let_slip
+from tiemchung.simulator.other_side import OtherSide
 from tiemchung.simulator.plan import DAY, MINISTRY, PASSWORD, SIGNER, SITES
 from tiemchung.simulator.site_day import SiteDay
 
 Progress = Callable[[int], None]  # told how many more are done
 Numbers = dict[str, int]
 LOOKED_UP = 60
+NOTHING_TO_MEND = (Slip.NONE, Slip.CARD_JUST_ISSUED)
+STANDINGS = ("right", "wrong", "unknown", "unchecked", "not_sent", "passports")
 queries = sql.load(__package__)
 
 
@@ -41,17 +44,6 @@ class Play:
     seed: int = 2022
     days: list[SiteDay] = field(default_factory=list)
 
-    def write_register(self, path: Path) -> int:
-        """The population register's people: everybody of the play as he is. Gives how many."""
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(["number", "old_number", "full_name", "birth_date", "sex", "residence_code"])
-            for guest in self.guests:
-                one = guest.resident
-                born = one.born.isoformat()
-                writer.writerow([one.number, one.old_number, one.full_name, born, str(one.sex), one.commune_code])
-        return len(self.guests)
-
     def set_up(self) -> Numbers:
         """Areas, facilities, accounts, keys, campaign, stock; and who will come to which site."""
         share, rest = divmod(self.people, len(SITES))
@@ -63,6 +55,7 @@ class Play:
             )
             for number, place in enumerate(stage.set_up())
         ]
+        let_slip(self.guests, seed=self.seed)
         return {"sites": len(self.days)}
 
     @property
@@ -81,9 +74,14 @@ class Play:
         with ThreadPoolExecutor(len(SITES)) as pool:
             list(pool.map(lambda members: self._register_household(members, progress), by_themselves))
             list(pool.map(_open_and_declare, self.days))
-        walk_ins = sum(len(members) for _, members in households if not members[0].by_himself)
-        progress(walk_ins)
-        return {"families": len(by_themselves), "in_health_book": len(self.guests) - walk_ins, "at_sites": walk_ins}
+        in_health_book = sum(len(members) for members in by_themselves)
+        at_sites = sum(not guest.by_himself and not guest.queued for guest in self.guests)
+        progress(at_sites)
+        return {"families": len(by_themselves), "in_health_book": in_health_book, "at_sites": at_sites}
+
+    def queue(self, other_side: OtherSide) -> Numbers:
+        """The line to the population side goes down; who is declared meanwhile is not checked, and waits in a batch."""
+        return other_side.queue(lambda: _each(self.days, lambda day: day.declare_walk_ins(queued=True)))
 
     def invite(self) -> Numbers:
         """Each site invites who registered in its district and is due."""
@@ -122,6 +120,14 @@ class Play:
         """The population side is asked about everybody who is unchecked."""
         return {"answered": identity.check_due(by=None), **self._identities()}
 
+    def answer_batch(self, other_side: OtherSide) -> Numbers:
+        """The answers to the batch come in as files."""
+        return {**other_side.answer_batch(), **self._identities()}
+
+    def change_register(self, other_side: OtherSide) -> Numbers:
+        """The register changes, and whom it concerns is asked about anew."""
+        return {**other_side.change_register(self.guests), **self._identities()}
+
     def attest(self, progress: Progress) -> Numbers:
         """Each head of facility signs what his site recorded, with one signature."""
         for day in self.days:
@@ -140,7 +146,7 @@ class Play:
         client.sign_in(SIGNER, PASSWORD)
         client.post_form("/van-phong/ho-chieu/ky", {})
         client.close()
-        return {"passports": Passport.objects.count() - before}
+        return {"issued": Passport.objects.count() - before, **self._identities()}
 
     def mend(self, progress: Progress) -> Numbers:
         """Citizens whose data were wrong put them right in the health book; the population side is asked again."""
@@ -150,9 +156,9 @@ class Play:
         identity.check_due(by=None)
         return {"mended": len(slipped), **self._identities()}
 
-    def clean(self, population_url: str, progress: Progress) -> Numbers:
+    def clean(self, other_side: OtherSide, progress: Progress) -> Numbers:
         """What is still wrong becomes tasks, and station, hamlet teams, sites and commune police work through them."""
-        done = cleaning.clean(self.url, population_url, self.days, progress)
+        done = cleaning.clean(self.url, other_side.url, self.days, progress)
         return {**done, **self._identities()}
 
     def write_officers(self, path: Path) -> int:
@@ -167,7 +173,7 @@ class Play:
     @staticmethod
     def will_mend(guest: Guest) -> bool:
         """Say whether a guest has something to put right, and a health book to do it in."""
-        return guest.by_himself and guest.said.slip != Slip.NONE
+        return guest.by_himself and (guest.said.slip not in NOTHING_TO_MEND or guest.register_changes)
 
     def find_duplicates(self) -> Numbers:
         """Two people who were written down twice are found and merged; one merge is undone."""
@@ -239,7 +245,7 @@ class Play:
 
     def _identities(self) -> Numbers:
         now = self.people_now()
-        return {state: now[state] for state in ("right", "wrong", "unknown", "unchecked", "not_sent")}
+        return {state: now[state] for state in STANDINGS}
 
     def _register_household(self, members: list[Guest], progress: Progress) -> None:
         client = self._client()
@@ -255,6 +261,11 @@ class Play:
 
     def _client(self) -> Client:
         return Client(self.url)
+
+
+def _each(days: list[SiteDay], act: Callable[[SiteDay], None]) -> None:
+    with ThreadPoolExecutor(len(days)) as pool:
+        list(pool.map(act, days))
 
 
 def _open_and_declare(day: SiteDay) -> None:

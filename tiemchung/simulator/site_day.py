@@ -35,9 +35,9 @@ class SiteDay:
         """The nurse signs in."""
         self.client.sign_in(self.place.site.nurse, PASSWORD)
 
-    def declare_walk_ins(self) -> None:
-        """Staff declare who did not register himself; a device makes the id."""
-        walk_ins = [guest for guest in self.guests if guest.person_id is None]
+    def declare_walk_ins(self, *, queued: bool = False) -> None:
+        """Staff declare who did not register himself; a device makes the id. Who is `queued` comes later."""
+        walk_ins = [guest for guest in self.guests if guest.person_id is None and guest.queued == queued]
         for guest in walk_ins:
             guest.person_id = new_id()
         self._send([self._event("person_declared", guest.as_event_content(), OPENS_AT) for guest in walk_ins])

@@ -3,10 +3,14 @@
 import random
 from collections import Counter
 from datetime import date
+from itertools import cycle, islice
 
 import pytest
 
-from tiemchung.simulator.declarations import Slip, declared, truthful
+from tiemchung.cleaning.funnel import NATION_2022
+from tiemchung.simulator.declarations import SLIP_WEIGHTS, Slip, declared, slips, truthful
+from tiemchung.simulator.guests import guests_of, let_slip
+from tiemchung.simulator.plan import SITES
 from tiemchung.simulator.residents import Resident, residents
 from tiemchung.vietnam.dates import PartialDate
 from tiemchung.vietnam.identity_checks import cross_check
@@ -53,18 +57,27 @@ def test_a_household_shares_a_phone(people: list[Resident]) -> None:
 
 
 def test_slips_come_as_often_as_the_articles_counted(people: list[Resident]) -> None:
-    chance = random.Random(3)
-    slips = Counter(declared(one, chance).slip for one in people)
-    with_number = len(people) - slips[Slip.NO_NUMBER]
-    assert 0.03 < slips[Slip.NO_NUMBER] / len(people) < 0.065
-    wrong = with_number - slips[Slip.NONE]
-    assert 0.20 < wrong / with_number < 0.30
+    guests = guests_of(SITES[0], len(people), seed=3)
+    let_slip(guests, seed=3)
+    asked = [guest for guest in guests if guest.said.number]
+    queued = [guest for guest in asked if guest.queued]
+    wrong = [guest for guest in asked if not guest.queued and guest.said.slip is not Slip.NONE]
+    assert len(asked) == round(NATION_2022.share("with_number") * len(guests))
+    assert len(queued) == round(NATION_2022.share("unchecked") * len(asked))
+    assert len(wrong) == round(NATION_2022.share("wrong") * len(asked))
+    assert not any(guest.by_himself for guest in queued)
+
+
+def test_slips_come_by_their_weights_to_the_person() -> None:
+    assert Counter(slips(11)) == SLIP_WEIGHTS
+    assert set(slips(8)) == set(SLIP_WEIGHTS)
 
 
 def test_a_slip_differs_from_the_truth_in_what_it_names(people: list[Resident]) -> None:
     chance = random.Random(5)
-    for one in people:
-        said, true = declared(one, chance), truthful(one)
+    kinds = list(islice(cycle(Slip), len(people)))
+    for one, said in zip(people, declared(people, kinds, chance), strict=True):
+        true = truthful(one)
         differs = {name for name in ("full_name", "birth_date", "number") if getattr(said, name) != getattr(true, name)}
-        assert len(differs) == (0 if said.slip == Slip.NONE else 1)
+        assert len(differs) == (0 if said.slip in (Slip.NONE, Slip.CARD_JUST_ISSUED) else 1)
         assert said.mended() == true
