@@ -144,7 +144,8 @@ def test_a_ministrys_staff_come_in_by_its_own_sign_on(open_page: OpenPage, size:
     page.get_by_role("link", name="Nhân viên: vào qua Bộ Y tế").click()
     page.wait_for_load_state()
     page.get_by_role("button", name="bo", exact=True).click()
-    page.wait_for_url("**/van-phong/")
+    expect(page).to_have_url(re.compile(r"/van-phong/$"))
+    expect(page.locator("header")).to_contain_text("Vụ Y tế dự phòng")
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from tests.database import TestDatabases
-from tiemchung.ground import roles
+from tiemchung.ground import roles, sql
 from tiemchung.ground.database_url import django_database
 from tiemchung.ground.embedded import databases
 from tiemchung.ground.errors import ConflictError
@@ -89,9 +89,10 @@ def test_the_guards_themselves_are_out_of_reach(
 
 def test_what_changes_can_be_changed(application: "psycopg.Connection[tuple[object, ...]]") -> None:
     for table in ("accounts_onetimecode", "procrastinate_jobs", "stock_lot"):
-        application.execute(f"DELETE FROM {table}")
-    application.execute("SELECT nextval('ground_auditentry_id_seq')")
-    application.execute("SELECT hold_doses('{}'), hold_passports('{}')")
+        assert application.execute(f"DELETE FROM {table}").statusmessage == "DELETE 0"
+    numbers = [application.execute("SELECT nextval('ground_auditentry_id_seq')").fetchone() for _ in range(2)]
+    assert numbers[0] != numbers[1]
+    assert application.execute("SELECT hold_doses('{}'), hold_passports('{}')").rowcount == 1
 
 
 def test_another_installations_role_does_not_get_in(addresses: tuple[str, str], test_databases: TestDatabases) -> None:
@@ -122,6 +123,7 @@ def test_a_process_that_only_adds_starts(addresses: tuple[str, str]) -> None:
     connection.settings_dict.update(django_database(addresses[1]))
     try:
         roles.check_bound()
+        assert sql.fetch_all(roles.queries["changeable"]) == []
     finally:
         connection.close()
         connection.settings_dict.update(own)

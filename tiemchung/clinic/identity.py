@@ -15,10 +15,11 @@ from tiemchung.cleaning import actions
 from tiemchung.cleaning.reach import has_met
 from tiemchung.clinic.codes import from_code
 from tiemchung.clinic.forms import IdentityForm
-from tiemchung.clinic.pages import account, person_unknown, refuse, show, show_form
+from tiemchung.clinic.pages import account, person_unknown, show, show_form
 from tiemchung.clinic.standing import shown
 from tiemchung.ground import audit
 from tiemchung.ground.errors import RefusedError
+from tiemchung.look.fields import show_at_field
 from tiemchung.people import actions as people
 from tiemchung.people import merges
 from tiemchung.people.models import Person
@@ -57,7 +58,7 @@ def correct(request: HttpRequest, person_id: UUID) -> HttpResponse:
                 person_id=person.id, statement=_statement(person, form.cleaned_data), source=Source.SITE, by=nurse.id
             )
         except RefusedError as error:
-            refuse(form, error)
+            show_at_field(form, error)
         else:
             messages.success(request, _("Đã sửa theo thẻ. Đang đối chiếu lại."))
             return redirect("clinic:person", Visit.Way.TYPED, person.id)

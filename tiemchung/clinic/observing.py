@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tiemchung.accounts.scope import own_facility
 from tiemchung.campaigns.screening_questions import SCREENING_ADULT, questions
 from tiemchung.clinic.forms import EndForm, LetGoForm
-from tiemchung.clinic.pages import account, not_from_our_page, refuse, show, show_form
+from tiemchung.clinic.pages import account, not_from_our_page, show, show_form
 from tiemchung.doses import arrivals
 from tiemchung.ground import clock
 from tiemchung.ground.errors import RefusedError
 from tiemchung.ground.ids import new_id
+from tiemchung.look.fields import show_at_field
 from tiemchung.look.words import said
 from tiemchung.visits import actions as visits
 from tiemchung.visits import day, states
@@ -67,7 +68,7 @@ def end(request: HttpRequest, visit_id: UUID) -> HttpResponse:
                 observation_id=form.cleaned_data["observation_id"],
             )
         except RefusedError as error:
-            refuse(form, error)
+            show_at_field(form, error)
         else:
             messages.success(request, _("Đã ghi."))
             return redirect("clinic:board")

@@ -56,12 +56,6 @@ def show_form(request: HttpRequest, name: str, form: forms.Form, context: dict[s
     return show(request, name, {"form": form, **(context or {})}, status=status)
 
 
-def refuse(form: forms.BaseForm, error: RefusedError) -> None:
-    """Show a refusal at the field that it names, or above the form when the form has no such field."""
-    whole, part = error.field, error.field.split(".")[0]
-    form.add_error(next((name for name in (whole, part) if name in form.fields), None), said(error))
-
-
 def person_unknown() -> NotFoundError:
     """Refuse a person of whom nothing is known here, alike for nobody and for who was never here."""
     return NotFoundError(

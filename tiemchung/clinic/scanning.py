@@ -18,13 +18,14 @@ from tiemchung.cleaning.reach import is_here
 from tiemchung.clinic import standing
 from tiemchung.clinic.codes import from_code
 from tiemchung.clinic.forms import OTHERS, CheckInForm, PersonForm, ScanForm
-from tiemchung.clinic.pages import account, not_from_our_page, person_unknown, refuse, show, show_form
+from tiemchung.clinic.pages import account, not_from_our_page, person_unknown, show, show_form
 from tiemchung.clinic.words import due_name, product_name
 from tiemchung.doses import arrivals
 from tiemchung.doses.arrivals import Arrival
 from tiemchung.ground import clock
 from tiemchung.ground.errors import NotFoundError, RefusedError, http_status
 from tiemchung.ground.ids import new_id
+from tiemchung.look.fields import show_at_field
 from tiemchung.look.words import said
 from tiemchung.people import actions as people
 from tiemchung.people.models import Person
@@ -78,7 +79,7 @@ def walk_in(request: HttpRequest) -> HttpResponse:
         try:
             entered = _enter(form.cleaned_data, account(request))
         except RefusedError as error:
-            refuse(form, error)
+            show_at_field(form, error)
         else:
             return redirect("clinic:person", Visit.Way.TYPED, entered.id)
     return show_form(request, "walk_in", form)

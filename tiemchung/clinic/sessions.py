@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tiemchung.accounts.scope import own_facility
 from tiemchung.campaigns.models import Session
 from tiemchung.clinic.forms import LateDoseForm, ReceiptForm, TallyForm
-from tiemchung.clinic.pages import account, refuse, show, show_form
+from tiemchung.clinic.pages import account, show, show_form
 from tiemchung.clinic.words import PARTS, product_name
 from tiemchung.doses import actions as doses
 from tiemchung.doses import arrivals, backlog
@@ -20,6 +20,7 @@ from tiemchung.doses.models import Dose
 from tiemchung.ground import clock
 from tiemchung.ground.errors import RefusedError
 from tiemchung.ground.ids import new_id
+from tiemchung.look.fields import show_at_field
 from tiemchung.look.words import said
 from tiemchung.stock import actions as stock
 from tiemchung.stock import balance
@@ -50,7 +51,7 @@ def tally(request: HttpRequest) -> HttpResponse:
         try:
             doses.type_tally(**form.cleaned_data, by=account(request))
         except RefusedError as error:
-            refuse(form, error)
+            show_at_field(form, error)
         else:
             messages.success(request, _("Đã ghi số mũi đã tiêm."))
             return redirect("clinic:tally")
@@ -66,7 +67,7 @@ def late_entry(request: HttpRequest) -> HttpResponse:
         try:
             dose = _enter_late(request, form)
         except RefusedError as error:
-            refuse(form, error)
+            show_at_field(form, error)
         else:
             return redirect("clinic:late-done", dose.id)
     return show_form(request, "late_entry", form)
@@ -91,7 +92,7 @@ def vaccine(request: HttpRequest) -> HttpResponse:
         try:
             stock.receive(facility_id=facility_id, **form.cleaned_data, by=account(request))
         except RefusedError as error:
-            refuse(form, error)
+            show_at_field(form, error)
         else:
             messages.success(request, _("Đã nhập kho."))
             return redirect("clinic:vaccine")

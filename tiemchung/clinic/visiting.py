@@ -13,7 +13,7 @@ from tiemchung.accounts.models import Account
 from tiemchung.accounts.scope import own_facility
 from tiemchung.clinic import standing
 from tiemchung.clinic.forms import YES_NO, InjectionForm, ScreeningForm
-from tiemchung.clinic.pages import account, refuse, show, show_form
+from tiemchung.clinic.pages import account, show, show_form
 from tiemchung.clinic.words import OUTCOMES, due_name, product_name
 from tiemchung.doses import actions as doses
 from tiemchung.doses import arrivals, course, injections
@@ -21,6 +21,7 @@ from tiemchung.doses.arrivals import Arrival
 from tiemchung.ground import clock
 from tiemchung.ground.errors import InvalidInputError, RefusedError
 from tiemchung.ground.ids import new_id
+from tiemchung.look.fields import show_at_field
 from tiemchung.look.words import said
 from tiemchung.stock import balance
 from tiemchung.stock.balance import Balance
@@ -132,7 +133,7 @@ def _vitals(form: ScreeningForm) -> Vitals | None:
         return _read_vitals(form)
     except InvalidInputError as error:
         form.full_clean()
-        form.add_error("blood_pressure" if error.field in ("systolic", "diastolic") else error.field, said(error))
+        show_at_field(form, error, systolic="blood_pressure", diastolic="blood_pressure")
         return None
 
 
@@ -155,8 +156,7 @@ def _screened(form: ScreeningForm, vitals: Vitals, visit_id: UUID, by: Account) 
             screening_id=form.cleaned_data["screening_id"],
         )
     except RefusedError as error:
-        field = "blood_pressure" if error.field == "systolic" else error.field
-        form.add_error(field if field in form.fields else None, said(error))
+        show_at_field(form, error, systolic="blood_pressure")
         return False
     return True
 
@@ -209,7 +209,7 @@ def _injected(form: InjectionForm, visit_id: UUID, by: Account) -> bool:
             dose_id=form.cleaned_data["dose_id"],
         )
     except RefusedError as error:
-        refuse(form, error)
+        show_at_field(form, error)
         return False
     return True
 

@@ -4,6 +4,7 @@ They cannot be searched; what must be found has a column of its own with its `en
 """
 
 import json
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.core.exceptions import FieldError
@@ -12,7 +13,7 @@ from django.db import models
 from tiemchung.ground import encryption
 
 
-class EncryptedField(models.Field):  # type: ignore[type-arg]
+class EncryptedField(models.Field, ABC):  # type: ignore[type-arg]
     """The common part: `purpose` is bound into each value and must never change."""
 
     def __init__(self, *args: Any, purpose: str, **options: Any) -> None:
@@ -42,11 +43,13 @@ class EncryptedField(models.Field):  # type: ignore[type-arg]
             raise FieldError(f"{self.name} is encrypted and cannot be searched: ask its look-up column")
         return super().get_lookup(lookup_name)
 
+    @abstractmethod
     def as_bytes(self, value: Any) -> bytes:
-        raise NotImplementedError
+        """What of a value is encrypted."""
 
+    @abstractmethod
     def of_bytes(self, plain: bytes) -> Any:
-        raise NotImplementedError
+        """The value again."""
 
 
 class EncryptedTextField(EncryptedField):

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tiemchung.ground import clock
 from tiemchung.ground.errors import InvalidInputError, RefusedError, http_status
 from tiemchung.healthbook import drafts, joining, residence
-from tiemchung.healthbook.asking import account_of, filled_in, held_by, show_at_field
+from tiemchung.healthbook.asking import account_of, filled_in, held_by
 from tiemchung.healthbook.forms import RELATIONS, ConsentForm, HealthForm, PersonForm, ScanForm, statement_of
+from tiemchung.look.fields import show_at_field
 from tiemchung.people import lookup, policy, scanning
 from tiemchung.people.models import Relation
 from tiemchung.vietnam.card_qr import CardQr

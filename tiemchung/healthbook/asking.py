@@ -2,13 +2,12 @@
 
 from uuid import UUID
 
-from django import forms
 from django.http import Http404, HttpRequest, QueryDict
 
 from tiemchung.accounts.models import Account
 from tiemchung.ground import audit
-from tiemchung.ground.errors import NotFoundError, RefusedError
-from tiemchung.look.words import said, vietnamese
+from tiemchung.ground.errors import NotFoundError
+from tiemchung.look.words import vietnamese
 from tiemchung.people import lookup
 from tiemchung.people.models import Holder
 
@@ -38,10 +37,3 @@ def filled_in(request: HttpRequest) -> QueryDict | None:
 def in_english() -> bool:
     """Say whether the reader chose English."""
     return not vietnamese()
-
-
-def show_at_field(form: forms.BaseForm, error: RefusedError) -> None:
-    """Show an error at the field that it names, or above the form when the form has no such field."""
-    whole, part = error.field, error.field.split(".")[0]
-    field = next((name for name in (whole, part) if name in form.fields), None)
-    form.add_error(field, said(error))

@@ -17,8 +17,9 @@ from tiemchung.complaints.reasons import reasons
 from tiemchung.doses import course, histories
 from tiemchung.ground.errors import RefusedError
 from tiemchung.ground.ids import new_id
-from tiemchung.healthbook.asking import account_of, held_by, show_at_field
+from tiemchung.healthbook.asking import account_of, held_by
 from tiemchung.look import complaint_words as words
+from tiemchung.look.fields import show_at_field
 from tiemchung.look.words import day, said
 from tiemchung.people import merges
 from tiemchung.places.models import Facility

@@ -14,10 +14,11 @@ from tiemchung.cleaning.actions import recheck
 from tiemchung.doses.models import Dose
 from tiemchung.ground.errors import RefusedError
 from tiemchung.healthbook import joining
-from tiemchung.healthbook.asking import account_of, filled_in, held_by, show_at_field
+from tiemchung.healthbook.asking import account_of, filled_in, held_by
 from tiemchung.healthbook.forms import IdentityForm, statement_of
 from tiemchung.identity import states as identity
 from tiemchung.identity.states import IdentityState
+from tiemchung.look.fields import show_at_field
 from tiemchung.people import merges, personal_qr
 from tiemchung.people.actions import correct
 from tiemchung.people.models import Person

@@ -17,8 +17,9 @@ from tiemchung.accounts.actions_sign_in import begin_sign_in
 from tiemchung.accounts.models import Account, Role
 from tiemchung.ground.addresses import address_of
 from tiemchung.ground.errors import InvalidInputError, RefusedError, http_status
-from tiemchung.healthbook.asking import filled_in, show_at_field
+from tiemchung.healthbook.asking import filled_in
 from tiemchung.healthbook.forms import CodeForm, SignUpForm
+from tiemchung.look.fields import show_at_field
 from tiemchung.look.words import said
 from tiemchung.messages.actions import send
 from tiemchung.vietnam.errors import InputError

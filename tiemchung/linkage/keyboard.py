@@ -1,6 +1,7 @@
 """What a keyboard leaves behind when its Vietnamese mode is off: Telex («Nguyeenx») and VNI («Nguye64n»)."""
 
 import unicodedata
+from abc import ABC, abstractmethod
 from functools import lru_cache
 
 from tiemchung.vietnam.names import clean
@@ -37,7 +38,7 @@ def _as_cased(word: str, decoded: str) -> str:
     return decoded[:1].upper() + decoded[1:] if word[:1].isupper() else decoded
 
 
-class _Word:
+class _Word(ABC):
     """A word as it grows sign by sign, its tone kept apart until the end."""
 
     def __init__(self, word: str) -> None:
@@ -47,9 +48,9 @@ class _Word:
             if not self.take(sign):
                 self.letters.append(sign)
 
+    @abstractmethod
     def take(self, sign: str) -> bool:
         """Use the sign as a mark on what stands already; False where it is a letter of its own."""
-        raise NotImplementedError
 
     @property
     def text(self) -> str:

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 
 from tiemchung.look import markup
-from tiemchung.look.words import wrong_and_cure
+from tiemchung.look.words import InTwoLanguages, said, wrong_and_cure
 
 Pair = tuple[str, str]
+
+
+class AtAField(InTwoLanguages, Protocol):
+    """A refusal in two languages that names the field it is about; `tree.leaf` names a part of one."""
+
+    @property
+    def field(self) -> str: ...
+
+
+def show_at_field(form: BaseForm, error: AtAField, **names: str) -> None:
+    """Show a refusal at the field that it names, or above the form where the form has no such field.
+
+    `names` says which field of the form holds one that goes by another name in the refusal.
+    """
+    whole = names.get(error.field, error.field)
+    shown = next((name for name in (whole, whole.split(".")[0]) if name in form.fields), None)
+    form.add_error(shown, said(error))
 
 
 def pair(error: ValidationError) -> Pair:

@@ -15,9 +15,10 @@ from tiemchung.accounts.actions_quotas import used
 from tiemchung.accounts.models_access import ApiClient
 from tiemchung.ground import clock
 from tiemchung.ground.errors import RefusedError
+from tiemchung.look.fields import show_at_field
 from tiemchung.office.client_forms import ClientForm
 from tiemchung.office.pages import account as reader
-from tiemchung.office.pages import refuse, show
+from tiemchung.office.pages import show
 
 SHOWN = 200
 
@@ -39,7 +40,7 @@ def open_one(request: HttpRequest) -> HttpResponse:
         try:
             made = actions_clients.open_client(username=form.cleaned_data["username"], by=by, **form.said())
         except RefusedError as error:
-            refuse(form, error, name="display_name", facility_id="facility", area_code="area")
+            show_at_field(form, error, name="display_name", facility_id="facility", area_code="area")
         else:
             return _key(request, made)
     return show(request, "client_open", {"form": form}, form)

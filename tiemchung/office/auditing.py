@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tiemchung.accounts.models import Account
 from tiemchung.ground import audit, clock
 from tiemchung.ground.errors import NotFoundError, RefusedError
+from tiemchung.look.fields import show_at_field
 from tiemchung.look.words import vietnamese
-from tiemchung.office.pages import account, refuse, show, whole_day
+from tiemchung.office.pages import account, show, whole_day
 from tiemchung.oversight import actions_alarm, actions_look, alarms, trail
 from tiemchung.oversight.models import Alarm, AlarmFinding, Seal
 from tiemchung.people import lookup
@@ -93,7 +94,7 @@ def home(request: HttpRequest) -> HttpResponse:
         try:
             return _found(finding.cleaned_data["text"].strip(), account(request))
         except RefusedError as error:
-            refuse(finding, error, scan="text")
+            show_at_field(finding, error, scan="text")
     context = {
         "find": finding,
         "hour": hour,
@@ -151,7 +152,7 @@ def alarm(request: HttpRequest, alarm_id: UUID) -> HttpResponse:
         try:
             actions_alarm.look_at(alarm_id=found.id, by=account(request), **form.cleaned_data)
         except RefusedError as error:
-            refuse(form, error)
+            show_at_field(form, error)
         else:
             messages.success(request, _("Đã ghi kết luận."))
             return redirect("office:audit-alarm", found.id)

@@ -19,8 +19,9 @@ from tiemchung.ground import audit, sql
 from tiemchung.ground.errors import RefusedError
 from tiemchung.identity.states import IdentityState
 from tiemchung.linkage.wording import say
+from tiemchung.look.fields import show_at_field
 from tiemchung.look.words import number, said, vietnamese
-from tiemchung.office.pages import account, refuse, show
+from tiemchung.office.pages import account, show
 from tiemchung.people import merges
 from tiemchung.people.models import Sex
 
@@ -139,7 +140,7 @@ def task(request: HttpRequest, task_id: UUID) -> HttpResponse:
         try:
             actions.correct(task_id=task_id, value=form.cleaned_data["value"], by=worker)
         except RefusedError as error:
-            refuse(form, error, **{error.field: "value"})
+            show_at_field(form, error, **{error.field: "value"})
         else:
             standing = actions.recheck(person_id=row["person_id"], by=worker.id)
             _tell(request, standing.state)

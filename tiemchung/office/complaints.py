@@ -23,11 +23,11 @@ from tiemchung.ground.errors import RefusedError
 from tiemchung.ground.ids import new_id
 from tiemchung.identity import states as identity
 from tiemchung.look import complaint_words as words
+from tiemchung.look.fields import show_at_field
 from tiemchung.look.words import said
 from tiemchung.office.complaint_forms import LateEntryForm, PersonForm, RefusalForm
 from tiemchung.office.forms import CorrectionForm, VoidForm
 from tiemchung.office.pages import account, show
-from tiemchung.office.pages import refuse as show_refusal
 from tiemchung.people import merges
 
 SHOWN = 100
@@ -164,7 +164,7 @@ def _answer(
         try:
             act()
         except RefusedError as error:
-            show_refusal(form, error, injected_at="injected_on")
+            show_at_field(form, error, injected_at="injected_on")
         else:
             messages.success(request, _("Đã trả lời. Người gửi được báo qua tin nhắn."))
             return redirect("office:complaints")

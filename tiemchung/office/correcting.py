@@ -16,9 +16,10 @@ from tiemchung.doses.models import Dose
 from tiemchung.ground import audit
 from tiemchung.ground.errors import NotFoundError, RefusedError
 from tiemchung.ground.ids import new_id
+from tiemchung.look.fields import show_at_field
 from tiemchung.look.words import said
 from tiemchung.office.forms import CorrectionForm, FindDoseForm, VoidForm
-from tiemchung.office.pages import account, refuse, show
+from tiemchung.office.pages import account, show
 from tiemchung.passports.models import AttestedDose
 from tiemchung.people import lookup, merges
 from tiemchung.people.models import Person
@@ -34,7 +35,7 @@ def find(request: HttpRequest) -> HttpResponse:
             person = lookup.by_scan(form.cleaned_data["text"], by=account(request).id).person
             found = _ours_of(person, own_facility(account(request)))
         except RefusedError as error:
-            refuse(form, error, scan="text")
+            show_at_field(form, error, scan="text")
         else:
             _note_read(request, person)
     return show(request, "doses", {"form": form, "person": person if found else None, "doses": found}, form)
@@ -52,7 +53,7 @@ def dose(request: HttpRequest, dose_id: UUID) -> HttpResponse:
         if not _made_before(entry, made_id):
             actions.supersede(dose_id=entry.id, by=account(request), new_dose_id=made_id, **form.changes())
     except RefusedError as error:
-        refuse(form, error, injected_at="injected_on")
+        show_at_field(form, error, injected_at="injected_on")
         return _page(request, entry, correction=form)
     messages.success(request, _("Đã sửa. Mũi mới chờ ký."))
     return redirect("office:attest")
@@ -70,7 +71,7 @@ def void(request: HttpRequest, dose_id: UUID) -> HttpResponse:
         if not _made_before(entry, made_id):
             actions.void(dose_id=entry.id, reason=reason, by=account(request), void_id=made_id)
     except RefusedError as error:
-        refuse(form, error)
+        show_at_field(form, error)
         return _page(request, entry, voiding=form)
     messages.success(request, _("Đã hủy mũi này. Sổ giữ lại lý do."))
     return redirect("office:attest")

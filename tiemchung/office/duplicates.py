@@ -22,9 +22,10 @@ from tiemchung.identity import actions_duplicates, duplicates
 from tiemchung.identity import states as identity
 from tiemchung.identity.deciding import may_decide
 from tiemchung.identity.models import Duplicate
+from tiemchung.look.fields import show_at_field
 from tiemchung.look.words import said
 from tiemchung.office import evidence
-from tiemchung.office.pages import account, refuse, show
+from tiemchung.office.pages import account, show
 from tiemchung.people import lookup
 from tiemchung.people.models import Person
 from tiemchung.people.personal_qr import born, number_of
@@ -125,7 +126,7 @@ def pair(request: HttpRequest, duplicate_id: UUID) -> HttpResponse:
             note=form.cleaned_data["note"],
         )
     except RefusedError as error:
-        refuse(form, error, merged_id="kept")
+        show_at_field(form, error, merged_id="kept")
         return _page(request, found, merging=form)
     messages.success(request, _("Đã gộp. Mũi tiêm, thẻ và hộ chiếu nay tính chung. Gộp nhầm thì tách lại được."))
     return redirect("office:merges")

@@ -17,9 +17,10 @@ from tiemchung.doses import due
 from tiemchung.ground import clock, sql
 from tiemchung.ground.errors import RefusedError
 from tiemchung.ground.ids import new_id
+from tiemchung.look.fields import show_at_field
 from tiemchung.look.words import number, said
 from tiemchung.office.forms import PARTS, SessionForm
-from tiemchung.office.pages import account, refuse, show
+from tiemchung.office.pages import account, show
 
 SHOWN = 60  # sessions on one page: a month of two half days
 queries = sql.load(__package__)
@@ -36,7 +37,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         try:
             held = actions.hold_session(facility_id=facility, by=head, **form.cleaned_data)
         except RefusedError as error:
-            refuse(form, error)
+            show_at_field(form, error)
         else:
             messages.success(
                 request, _("Đã lên lịch buổi tiêm nhận %(count)s người.") % {"count": number(held.capacity)}

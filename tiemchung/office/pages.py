@@ -1,4 +1,4 @@
-"""What do all forms of the office share? Who asks, and how a refusal is shown at its field."""
+"""What do all forms of the office share? Who asks, and how a page is shown with them."""
 
 from datetime import date
 from typing import Any
@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from tiemchung.accounts.models import Account
-from tiemchung.ground.errors import RefusedError
 from tiemchung.look.words import said
 from tiemchung.vietnam.dates import PartialDate
 from tiemchung.vietnam.errors import InputError
@@ -27,12 +26,6 @@ def show(request: HttpRequest, name: str, context: dict[str, Any], *asked: forms
     """Render a page with its forms; one that was refused has status 422."""
     status = REFUSED if any(form.errors for form in asked) else 200
     return render(request, f"office/{name}.html", context, status=status)
-
-
-def refuse(form: forms.Form, error: RefusedError, **names: str) -> None:
-    """Show a refusal at the field that it names; `names` says which field of the form holds one of another name."""
-    field = names.get(error.field, error.field)
-    form.add_error(field if field in form.fields else None, said(error))
 
 
 def whole_day(text: str, incomplete: Any) -> date:

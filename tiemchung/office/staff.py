@@ -20,10 +20,11 @@ from tiemchung.accounts.models import Account, HandOver
 from tiemchung.accounts.states import Standing, condition
 from tiemchung.ground import clock
 from tiemchung.ground.errors import RefusedError
+from tiemchung.look.fields import show_at_field
 from tiemchung.look.words import said
 from tiemchung.office.open_work import WORDS, open_work
 from tiemchung.office.pages import account as reader
-from tiemchung.office.pages import refuse, show
+from tiemchung.office.pages import show
 from tiemchung.office.staff_forms import CloseForm, LeaveForm, OpenForm, SearchForm, StaffForm
 from tiemchung.vietnam.names import fold
 
@@ -231,4 +232,4 @@ def _day(day: Any) -> str:
 
 
 def _refuse(form: forms.Form, error: RefusedError) -> None:
-    refuse(form, error, name="display_name", facility_id="facility", area_code="area")
+    show_at_field(form, error, name="display_name", facility_id="facility", area_code="area")

@@ -13,8 +13,9 @@ from tiemchung.accounts.actions_import import Imported
 from tiemchung.accounts.activation import HOLDS
 from tiemchung.ground import clock
 from tiemchung.ground.errors import RefusedError
+from tiemchung.look.fields import show_at_field
 from tiemchung.look.words import said
-from tiemchung.office.pages import REFUSED, account, refuse, show
+from tiemchung.office.pages import REFUSED, account, show
 from tiemchung.office.staff_forms import ListForm
 
 FAULTS_SHOWN = 200
@@ -41,7 +42,7 @@ def page(request: HttpRequest) -> HttpResponse:
             new_codes=asked["new_codes"],
         )
     except RefusedError as error:
-        refuse(form, error)
+        show_at_field(form, error)
         return show(request, "staff_import", {"form": form}, form)
     return _file(done) if asked["codes"] == "file" and done.slips else _answer(request, done)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tiemchung.ground.errors import RefusedError
-from tiemchung.look.words import said
+from tiemchung.look.fields import show_at_field
 from tiemchung.population import actions_officers
 from tiemchung.population.access import SESSION_KEY
 from tiemchung.population.models import Officer
@@ -39,7 +39,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         try:
             officer = actions_officers.sign_in(**form.cleaned_data)
         except RefusedError as error:
-            form.add_error(error.field, said(error))
+            show_at_field(form, error)
         else:
             request.session.flush()
             request.session[SESSION_KEY] = str(officer.id)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from tiemchung.accounts import actions_staff
 from tiemchung.ground.errors import RefusedError
-from tiemchung.look.words import said
+from tiemchung.look.fields import show_at_field
 
 PLAIN = {"autocapitalize": "none", "spellcheck": "false"}
 
@@ -69,7 +69,7 @@ def page(request: HttpRequest) -> HttpResponse:
         try:
             actions_staff.activate(username=sent["username"], code=sent["code"], password=sent["password"])
         except RefusedError as error:
-            form.add_error(error.field, said(error))
+            show_at_field(form, error)
         else:
             messages.success(request, _("Đã đặt mật khẩu. Xin đăng nhập."))
             return redirect("portal:sign-in")

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from tiemchung.accounts.models import Account
 from tiemchung.ground.errors import RefusedError, TooManyError, http_status
-from tiemchung.look.words import said
+from tiemchung.look.fields import show_at_field
 
 
 def account_of(request: HttpRequest) -> Account:
@@ -29,7 +29,7 @@ def show(request: HttpRequest, name: str, form: forms.Form, **more: Any) -> Http
 
 def refuse(request: HttpRequest, name: str, form: forms.Form, error: RefusedError, **more: Any) -> HttpResponse:
     """Render the page again with a refusal at the field that it names, or above the form."""
-    form.add_error(error.field if error.field in form.fields else None, said(error))
+    show_at_field(form, error)
     response = render(request, f"portal/{name}.html", {"form": form, **more}, status=http_status(error))
     if isinstance(error, TooManyError):
         response["Retry-After"] = str(error.retry_after)

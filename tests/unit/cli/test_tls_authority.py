@@ -2,6 +2,7 @@
 
 import ssl
 import stat
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -41,8 +42,23 @@ def test_the_certificate_names_the_machine_and_its_addresses(own: Own) -> None:
     assert not is_trusted(own, "tiemchung.gov.vn")
 
 
+def greeted(own: Own, name: str) -> str | None:
+    """Let a client that trusts the authority greet a server that has the certificate; gives what they agreed on, None while they do not."""
+    server, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context(cafile=own.authority)
+    server.load_cert_chain(own.certificate, own.key)
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    theirs = client.wrap_bio(to_client, to_server, server_hostname=name)
+    ours = server.wrap_bio(to_server, to_client, server_side=True)
+    for end in (theirs, ours, theirs, ours):
+        with suppress(ssl.SSLWantReadError):
+            end.do_handshake()
+    return ours.version()
+
+
 def test_a_server_can_use_it(own: Own) -> None:
-    ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(own.certificate, own.key)
+    assert greeted(own, "tram.local") == "TLSv1.3"
+    with pytest.raises(ssl.SSLCertVerificationError, match="Hostname mismatch"):
+        greeted(own, "elsewhere.local")
 
 
 def test_keys_are_readable_by_the_owner_alone(own: Own) -> None:
@@ -107,7 +123,7 @@ def test_what_is_lost_or_half_written_is_made_again(own: Own, name: str, content
         path.write_bytes(content)
     ensure(own.folder, NAMES)
     assert is_trusted(own, "tram.local")
-    ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(own.certificate, own.key)
+    assert greeted(own, "tram.local") == "TLSv1.3"
 
 
 def test_the_machine_knows_its_names() -> None:

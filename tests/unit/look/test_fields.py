@@ -1,9 +1,12 @@
 """Fields: label above, hint under it, what is wrong and the cure tied to the input."""
 
+import pytest
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from tests.unit.look.rendering import render
+from tiemchung.ground.errors import InvalidInputError
+from tiemchung.look.fields import show_at_field
 
 
 class Answers(forms.Form):
@@ -14,6 +17,10 @@ class Answers(forms.Form):
 
     def clean_number(self) -> str:
         raise ValidationError("Mới có 10 số, cần đủ 12. Quét mã QR trên thẻ.")
+
+
+class Bare(forms.Form):
+    number = forms.CharField(required=False)
 
 
 def drawn(name: str, data: dict[str, str] | None = None) -> str:
@@ -98,3 +105,13 @@ def test_an_outcome_is_shape_word_and_consequence() -> None:
     assert "s-wait" in page
     assert "<strong>Trì hoãn</strong><small>Hẹn ngày khác</small>" in page
     assert "checked" in page
+
+
+@pytest.mark.parametrize(
+    ("named", "shown_at"),
+    [("number", "number"), ("number.form", "number"), ("value", "number"), ("elsewhere", NON_FIELD_ERRORS)],
+)
+def test_a_refusal_is_shown_at_the_field_that_it_names_or_above_the_form(named: str, shown_at: str) -> None:
+    form = Bare({})
+    show_at_field(form, InvalidInputError("x", field=named, vi="Sai. Ghi lại.", en="Wrong. Again."), value="number")
+    assert dict(form.errors) == {shown_at: ["Sai. Ghi lại."]}
