@@ -1,6 +1,9 @@
 """The application's role adds to what only grows, and can do nothing else to it, whatever runs in its name."""
 
-from collections.abc import Iterator
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -173,3 +176,49 @@ def test_whatever_the_owner_lends_looks_into_the_callers_schema_last(
     ).fetchall()
     assert {str(name) for name, _ in lent} >= {"erase_content", "hold_doses", "hold_passports"}
     assert [name for name, config in lent if not str(config).endswith("pg_temp")] == []
+
+
+def population(command: str, **addresses: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command of the population side as its owner runs it: not for practice, with these addresses."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TIEMCHUNG_", "DJANGO"))}
+    secrets = {"TIEMCHUNG_POPULATION_KEY": "theirs", "TIEMCHUNG_POPULATION_SECRET": "x" * 32}
+    words = [sys.executable, "-m", "tiemchung.cli.main", "population", command]
+    return subprocess.run(
+        words, env={**kept, **secrets, **addresses}, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+@pytest.fixture
+def other_side(fresh_database: Callable[[str], str], test_databases: TestDatabases) -> Iterator[dict[str, str]]:
+    """The population side's database: the addresses of its owner and of its application, which has no rights yet."""
+    owner, role = urlsplit(fresh_database("population")), f"other_{uuid4().hex[:12]}"
+    databases.ensure_role(test_databases.server, role)
+    application = owner._replace(netloc=f"{role}@{owner.netloc.rpartition('@')[2]}")
+    yield {"POPULATION_DATABASE_OWNER_URL": owner.geturl(), "POPULATION_DATABASE_URL": application.geturl()}
+    with psycopg.connect(owner.geturl()) as connection:
+        connection.execute(f"DROP OWNED BY {role}")
+    with psycopg.connect(test_databases.server, autocommit=True) as server:
+        server.execute(f"DROP ROLE {role}")
+
+
+def test_the_population_side_does_not_start_with_a_role_that_could_change_what_it_sent(
+    other_side: dict[str, str],
+) -> None:
+    done = population("serve", POPULATION_DATABASE_URL=other_side["POPULATION_DATABASE_OWNER_URL"])
+    assert done.returncode == 1
+    assert "population_act" in done.stderr
+    assert "POPULATION_DATABASE_OWNER_URL for tiemchung population migrate" in done.stderr
+
+
+def test_migrating_gives_the_population_sides_application_a_role_that_only_adds(other_side: dict[str, str]) -> None:
+    assert population("migrate", **other_side).returncode == 0
+    with psycopg.connect(other_side["POPULATION_DATABASE_URL"], autocommit=True) as connection:
+        assert connection.execute("INSERT INTO population_sent (at, what, body) VALUES (now(), '', '')").rowcount == 1
+        assert connection.execute(roles.queries["changeable"].statement).fetchall() == []
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("DELETE FROM population_sent")
+
+
+def test_migrating_the_population_side_needs_both_addresses(other_side: dict[str, str]) -> None:
+    done = population("migrate", POPULATION_DATABASE_URL=other_side["POPULATION_DATABASE_URL"])
+    assert (done.returncode, done.stderr.split(" ")[0]) == (1, "POPULATION_DATABASE_OWNER_URL")

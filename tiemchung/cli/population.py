@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 from rich.progress import Progress, track
 
-from tiemchung.cli.processes import embedded, population, prepare
+from tiemchung.cli.installation import Installation
+from tiemchung.cli.processes import embedded, migrate_population, population, prepare
 
 if TYPE_CHECKING:
     from tiemchung.population.models import Citizen
@@ -25,6 +26,18 @@ def group() -> None:
 
 
 group.add_command(population, "serve")
+
+
+@group.command()
+@embedded
+def migrate(embedded: Path | None) -> None:
+    """Bring this side's database to this version's schema, as its owner (POPULATION_DATABASE_OWNER_URL).
+
+    Then the role of POPULATION_DATABASE_URL gets its rights: it adds to what only grows, and changes nothing there.
+    """
+    server = Installation(embedded).enter() if embedded else None
+    migrate_population(embedded)
+    del server
 
 
 @group.command()

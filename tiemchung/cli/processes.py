@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import click
 
 from tiemchung.cli.answering import run_granian
 from tiemchung.cli.installation import Installation
+from tiemchung.ground.environment import MissingSettingError
 from tiemchung.ground.errors import ConflictError
 
 embedded = click.option(
@@ -48,7 +50,7 @@ def prepare(folder: Path | None, settings: str = HEALTH_SETTINGS, *, as_owner: b
 def population(embedded: Path | None, host: str, port: int) -> None:
     """Serve the population side, in its own process with its own store."""
     server = prepare(embedded, "tiemchung.population.settings")
-    check_no_owner("POPULATION_DATABASE_OWNER_URL")
+    check_role("POPULATION_DATABASE_URL", "tiemchung population migrate")
     run_granian("tiemchung.population.wsgi:application", host, port, 1)
     del server
 
@@ -88,22 +90,32 @@ def migrate(embedded: Path | None, when: str) -> None:
     roles.bind(os.environ["DATABASE_URL"], application)
     counting.go_on()
     if embedded:
-        _migrate_population(Installation(embedded).owner_addresses()["POPULATION_DATABASE_OWNER_URL"])
+        migrate_population(embedded)
     del server
 
 
-def _migrate_population(owner: str) -> None:
-    """The other side has settings of its own, so it needs a process of its own."""
+def migrate_population(folder: Path | None) -> None:
+    """Bring the population side's database to this version's schema. Its settings need a process of their own.
+
+    `folder` is of an embedded installation. Raises MissingSettingError where one of the two addresses is missing.
+    """
     import subprocess
     import sys
 
     from tiemchung.ground import roles
 
-    application = os.environ["POPULATION_DATABASE_URL"]
+    given = {**os.environ, **(Installation(folder).owner_addresses() if folder else {})}
+    owner, application = (_address(given, f"POPULATION_DATABASE_{name}") for name in ("OWNER_URL", "URL"))
     command = [sys.executable, "-m", "django", "migrate", "--verbosity=0"]
     settings = {"DJANGO_SETTINGS_MODULE": "tiemchung.population.settings", "POPULATION_DATABASE_URL": owner}
     subprocess.run(command, env={**os.environ, **settings}, check=True)
     roles.bind(owner, application)
+
+
+def _address(given: Mapping[str, str], name: str) -> str:
+    if not (address := given.get(name)):
+        raise MissingSettingError(name, "Give a postgresql:// address, or start with --embedded.")
+    return address
 
 
 def check_no_owner(name: str) -> None:
@@ -119,15 +131,18 @@ def check_no_owner(name: str) -> None:
         )
 
 
-def check_role() -> None:
-    """Refuse to run with a role that could change what only grows, unless for practice or told to."""
+def check_role(address: str = "DATABASE_URL", migrate: str = "tiemchung migrate") -> None:
+    """Refuse to run with a role that could change what only grows, unless for practice or told to.
+
+    `address` is the setting that holds the role's address, `migrate` the command that gives it its rights.
+    """
     from django.conf import settings
 
     from tiemchung.ground import roles
 
-    check_no_owner("DATABASE_OWNER_URL")
+    check_no_owner(address.replace("DATABASE_URL", "DATABASE_OWNER_URL"))
     if not settings.PRACTICE and os.environ.get("TIEMCHUNG_ANY_ROLE") != "1":
-        roles.check_bound()
+        roles.check_bound(address, migrate)
 
 
 @click.command()

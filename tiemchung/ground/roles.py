@@ -58,15 +58,20 @@ def _rights(row: dict[str, Any]) -> composing.Composable:
     return composing.SQL("SELECT" if row["name"] in _ONLY_READ else _OF_KIND.get(row["kind"], "SELECT"))
 
 
-def check_bound() -> None:
-    """Refuse a role that could change what only grows. Raises ConflictError on DATABASE_URL, naming the first table."""
+def check_bound(address: str = "DATABASE_URL", migrate: str = "tiemchung migrate") -> None:
+    """Refuse a role that could change what only grows. Raises ConflictError naming the first table.
+
+    `address` is the setting that holds the application's address, and the field of the refusal; `migrate` the command
+    that gives its role its rights.
+    """
     tables = [row["name"] for row in sql.fetch_all(queries["changeable"])]
     if tables:
+        owner = address.replace("DATABASE_URL", "DATABASE_OWNER_URL")
         raise ConflictError(
             "role_too_strong",
-            field="DATABASE_URL",
-            vi=f"Tài khoản cơ sở dữ liệu này sửa được sổ (bảng {tables[0]}). Dùng hai địa chỉ: DATABASE_URL cho ứng "
-            "dụng, DATABASE_OWNER_URL cho tiemchung migrate; xem docs/guide/run.md.",
-            en=f"This database role could change the ledger (table {tables[0]}). Use two addresses: DATABASE_URL for "
-            "the application, DATABASE_OWNER_URL for tiemchung migrate; see docs/guide/run.md.",
+            field=address,
+            vi=f"Tài khoản cơ sở dữ liệu này sửa được sổ (bảng {tables[0]}). Dùng hai địa chỉ: {address} cho ứng "
+            f"dụng, {owner} cho {migrate}; xem docs/guide/run.md.",
+            en=f"This database role could change the ledger (table {tables[0]}). Use two addresses: {address} for "
+            f"the application, {owner} for {migrate}; see docs/guide/run.md.",
         )

@@ -43,7 +43,7 @@ def test_the_certificate_names_the_machine_and_its_addresses(own: Own) -> None:
 
 
 def greeted(own: Own, name: str) -> str | None:
-    """Let a client that trusts the authority greet a server that has the certificate; gives what they agreed on, None while they do not."""
+    """Let a client that trusts the authority greet the server; gives what they agreed on, None while they do not."""
     server, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context(cafile=own.authority)
     server.load_cert_chain(own.certificate, own.key)
     to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
