@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 FOLDER = Path(__file__).resolve().parents[2] / "benchmarks"
-NOT_BENCHES = {"measure", "__init__"}
+NOT_BENCHES = {"measure", "served", "__init__"}
 
 
 @click.command()

@@ -13,6 +13,7 @@ from tiemchung.ground.errors import RefusedError
 from tiemchung.visits.content import Content, read_moment, read_uuid, unreadable
 
 _UNREADABLE_IDS = UUID("0f1c7a52-6c1e-5d0a-9b3e-5a5f0f3f2b11")  # the name space of ids for events that have none
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 _KIND = re.compile(r"[a-z_]{1,30}")  # it is shown and kept as it is, so it has no room for a name or number
 
 
@@ -101,7 +102,7 @@ def read(sent: Any) -> Event | Unreadable:
 
 def _canonical(sent: Any) -> str:
     """The one way to write this JSON value: sorted names, no spaces. ValueError for what PostgreSQL cannot keep."""
-    written = json.dumps(sent, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    written = _CANONICAL.encode(sent)
     if "\\u0000" in written:
         raise ValueError("U+0000")
     return written

@@ -136,16 +136,20 @@ class Known:
         return known.kept_id if known else person_id
 
     def _read_sessions(self, ids: set[UUID]) -> None:
-        self._sessions |= {
-            session.id: session for session in Session.objects.filter(id__in=ids, facility_id=self.facility_id)
-        }
+        if ids:
+            found = Session.objects.filter(id__in=ids, facility_id=self.facility_id)
+            self._sessions |= {session.id: session for session in found}
 
     def _read_persons(self, ids: set[UUID]) -> None:
+        if not ids:
+            return
         for called, *facts in sql.fetch_tuples(queries.persons, {"persons": list(ids)}):
             person = PersonFacts(*facts)
             self._persons[called] = self._persons[person.id] = person
 
     def _read_visits(self, ids: set[UUID], pairs: set[tuple[UUID, UUID]]) -> None:
+        if not (ids or pairs):
+            return
         meant = self._read_aliases(ids)
         met = [(session, self._persons[person].kept_id) for session, person in pairs if person in self._persons]
         values = {

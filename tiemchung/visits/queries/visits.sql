@@ -1,15 +1,23 @@
 -- facts --
 -- What is known of visits of one facility, named by id or by session and the record that speaks for the person; the
--- injection is read from the ledger.
-WITH wanted AS (
-    SELECT visit.id FROM visits_visit visit
-    WHERE visit.facility_id = %(facility)s AND visit.id = ANY(%(visits)s)
+-- injection is read from the ledger. OFFSET 0 keeps each look-up one of its own: at a busy site, whose table grew since it
+-- was last analysed, the planner would else pair everybody named with everybody who came.
+WITH pair AS MATERIALIZED (
+    SELECT * FROM unnest(%(sessions)s::uuid[], %(persons)s::uuid[]) AS pair (session_id, kept_id)
+), named AS MATERIALIZED (
+    SELECT session_id, kept_id AS person_id FROM pair
+    UNION ALL
+    SELECT pair.session_id, merged.person_id
+    FROM pair JOIN people_mergedperson merged ON merged.kept_id = pair.kept_id
+), wanted AS (
+    SELECT visit.id FROM unnest(%(visits)s::uuid[]) AS asked (id)
+    CROSS JOIN LATERAL (SELECT id, facility_id FROM visits_visit visit WHERE visit.id = asked.id OFFSET 0) visit
+    WHERE visit.facility_id = %(facility)s
     UNION
-    SELECT visit.id FROM unnest(%(sessions)s::uuid[], %(persons)s::uuid[]) AS pair (session_id, kept_id)
-    CROSS JOIN LATERAL (SELECT pair.kept_id AS person_id UNION ALL
-                        SELECT merged.person_id FROM people_mergedperson merged WHERE merged.kept_id = pair.kept_id) record
-    JOIN visits_visit visit
-      ON visit.session_id = pair.session_id AND visit.person_id = record.person_id AND visit.facility_id = %(facility)s
+    SELECT visit.id FROM named
+    CROSS JOIN LATERAL (SELECT id, facility_id FROM visits_visit visit
+                        WHERE visit.session_id = named.session_id AND visit.person_id = named.person_id OFFSET 0) visit
+    WHERE visit.facility_id = %(facility)s
 )
 SELECT visit.id, visit.facility_id, visit.session_id, visit.person_id, visit.checked_in_at, visit.way,
        screening.id AS screening_id, screening.outcome, dose.id AS dose_id, dose.injected_at,
