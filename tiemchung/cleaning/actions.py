@@ -18,9 +18,8 @@ from tiemchung.ground.ids import new_id
 from tiemchung.identity import actions as identity
 from tiemchung.identity import states
 from tiemchung.linkage.kinds import HARMLESS, NumberKind
-from tiemchung.linkage.number_kinds import form_kind
 from tiemchung.people import actions as people
-from tiemchung.people import merges, numbers
+from tiemchung.people import merges
 from tiemchung.people.models import Person, PersonStatement
 from tiemchung.people.policy import Source
 
@@ -174,5 +173,5 @@ def _causes(person_ids: Sequence[UUID]) -> list[dict[str, Any]]:
     found = sql.fetch_all(queries["causes"], {"persons": list(person_ids), "harmless": _HARMLESS})
     for row in found:
         if row["kind"] == NumberKind.UNKNOWN and row["number"] is not None:
-            row["kind"] = str(form_kind(numbers.opened(bytes(row["number"]))) or NumberKind.UNKNOWN)
+            row["kind"] = states.unknown_kind(bytes(row["number"]), row["birth_date"], row["birth_precision"])
     return found

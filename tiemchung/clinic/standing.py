@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from tiemchung.cleaning import causes
 from tiemchung.identity import states
-from tiemchung.identity.states import IdentityState
 from tiemchung.linkage.kinds import HARMLESS
 from tiemchung.look.words import said
 
@@ -23,8 +22,6 @@ def shown(person_id: UUID, *, asked: bool = False) -> dict[str, Any]:
     """How the person stands, for `parts/identity.html`. `asked`: the other side has just been tried."""
     standing = states.of(person_id)
     wrong = [(field, kind) for field, kind in standing.fields.items() if kind not in HARMLESS]
-    if standing.state is IdentityState.UNKNOWN:
-        wrong = [("number", "unknown")]
     return {
         "person_id": person_id,
         "standing": standing.state,

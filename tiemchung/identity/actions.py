@@ -1,7 +1,7 @@
 """All writes to identity: asking the population side, and keeping what it answered."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -143,16 +143,11 @@ def _question(row: PopulationCheck, asked: dict[str, Any]) -> exchange.Question:
         id=row.id,
         number=asked["number"],
         full_name=asked["full_name"],
-        birth_date=written_date(asked["birth_date"], asked["birth_precision"]),
+        birth_date=exchange.written_date(asked["birth_date"], asked["birth_precision"]),
         sex=asked["sex"],
         record=handle_of(asked["person_id"]),
         asker=handle_of(asked["stated_by"]) if asked["stated_by"] else "",
     )
-
-
-def written_date(day: date, precision: str) -> str:
-    """A birth date as it is asked: YYYY, YYYY-MM or YYYY-MM-DD, by what is known."""
-    return day.isoformat()[: {"year": 4, "month": 7, "day": 10}[precision]]
 
 
 def handle_of(ours: UUID) -> str:

@@ -18,7 +18,7 @@ from tiemchung.ground import batch_files, signed_notice, sql
 from tiemchung.ground.batch_files import ANSWERS, CHANGES, QUESTIONS, DataFile, Manifest
 from tiemchung.ground.errors import InvalidInputError
 from tiemchung.identity import exchange
-from tiemchung.identity.actions import asked_about, handle_of, written_date
+from tiemchung.identity.actions import asked_about, handle_of
 from tiemchung.identity.models import CheckBatch
 
 COLUMNS = ("id", "record", "number", "full_name", "birth_date", "sex")
@@ -111,7 +111,7 @@ def _questions(rows: list[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
     for row in rows:
         one = by_person.get(row["person_id"])
         if one:
-            born = written_date(one["birth_date"], one["birth_precision"])
+            born = exchange.written_date(one["birth_date"], one["birth_precision"])
             yield str(row["id"]), handle_of(row["person_id"]), one["number"], one["full_name"], born, one["sex"]
 
 

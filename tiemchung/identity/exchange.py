@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -74,6 +75,11 @@ class NoAnswerError(Exception):
     def __init__(self, fault: str) -> None:
         super().__init__(fault)
         self.fault = fault
+
+
+def written_date(day: date, precision: str) -> str:
+    """A birth date as it is asked: YYYY, YYYY-MM or YYYY-MM-DD, by what is known."""
+    return day.isoformat()[: {"year": 4, "month": 7, "day": 10}[precision]]
 
 
 def ask(questions: list[Question], *, within: float | None = None) -> list[Reply]:

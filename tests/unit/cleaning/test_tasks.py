@@ -7,6 +7,7 @@ import pytest
 
 from tests.station import Station, open_station
 from tests.unit.cleaning.tasks import judged, merged_task_of, task_of, worker
+from tests.unit.people.made import declared
 from tiemchung.accounts.models import Account, Role
 from tiemchung.cleaning import actions
 from tiemchung.cleaning.causes import ErrorClass, error_class, words
@@ -48,6 +49,15 @@ def test_a_check_opens_a_task_for_each_cause(
     actions.settle(person_ids=[person.id])
     actions.settle(person_ids=[person.id])
     assert causes_of(person) == causes
+
+
+def test_a_childs_task_says_that_the_number_may_be_a_parents() -> None:
+    """By the number's own digits: nobody asks whose it is."""
+    number = (("cccd", "001184000017"),)
+    child = declared(Source.DEVICE, birth_date="05/06/2012", sex="female", identity_numbers=number)
+    judged(child, "unknown")
+    actions.settle(person_ids=[child.id])
+    assert causes_of(child) == {("number", "parents_number")}
 
 
 def test_who_has_no_number_has_a_task_unless_he_is_a_foreigner() -> None:

@@ -1,18 +1,34 @@
 """How a person's identity stands: by the last statement and the verdicts about it."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from tests.ledger import judged
+from tests.other_side import OtherSide, serving
 from tests.station import open_station
-from tests.unit.people.made import stated
+from tests.unit.people.made import declared, stated
+from tiemchung.clinic.standing import shown
 from tiemchung.ground.ids import new_id
+from tiemchung.healthbook.members import cures_of
 from tiemchung.identity import states
+from tiemchung.identity.actions import check
+from tiemchung.identity.models import PopulationCheck
 from tiemchung.identity.states import IdentityState
 from tiemchung.people import actions as people
-from tiemchung.people.models import IdentityNumber
+from tiemchung.people.actions_merge import merge
+from tiemchung.people.models import IdentityNumber, Person
 from tiemchung.people.policy import Source
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def side(settings: Any) -> Iterator[OtherSide]:
+    with serving() as found:
+        settings.POPULATION_URL = found.address
+        yield found
 
 
 def test_somebody_with_a_number_is_unchecked_until_there_is_a_verdict() -> None:
@@ -90,3 +106,50 @@ def test_many_are_answered_at_once_and_nobody_is_not_sent() -> None:
         other.id: IdentityState.UNCHECKED,
     }
     assert states.of(new_id()).state == IdentityState.NOT_SENT
+
+
+def child(**changes: Any) -> Person:
+    """A child whom a device declared on a number whose digits state a birth in 1984."""
+    said = {
+        "full_name": "Trần Ngọc Minh Anh",
+        "birth_date": "05/06/2012",
+        "sex": "female",
+        "identity_numbers": ((None, "001184000017"),),
+        **changes,
+    }
+    return declared(Source.DEVICE, **said)
+
+
+def test_a_parents_number_is_told_by_its_own_digits_to_staff_and_holder(side: OtherSide) -> None:
+    """The other side says unknown, as of every number that is nobody's or another's: it names no third person."""
+    side.answer = lambda asked: {"answers": [{"id": one["id"], "verdict": "unknown", "fields": {}} for one in asked]}
+    person = child()
+    standing = check(person_id=person.id, by=None)
+    assert (standing.state, standing.fields) == ("unknown", {"number": "parents_number"})
+    assert PopulationCheck.objects.get().fields == {}
+    assert [str(words) for _, words in shown(person.id)["differences"]] == ["Có thể là số của cha hoặc mẹ"]
+    (cure,) = cures_of(standing)
+    assert "mã định danh của chính người tiêm" in cure
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"birth_date": "18/11/1984"}, "unknown"),
+        ({"birth_date": "1997"}, "unknown"),  # thirteen years
+        ({"birth_date": "1998"}, "parents_number"),
+        ({"birth_date": "1950"}, "unknown"),  # an older one on a younger one's number
+        ({"identity_numbers": ((None, "011234567"),)}, "unknown"),  # an old card states no birth
+    ],
+)
+def test_only_digits_that_state_somebody_much_older_say_so(changes: dict[str, Any], kind: str) -> None:
+    person = child(**changes)
+    judged(person, "unknown")
+    assert states.of(person.id).fields == {"number": kind}
+
+
+def test_a_merged_records_number_is_told_as_that_of_the_one_that_speaks() -> None:
+    kept, merged = child(), child(identity_numbers=((None, "001184000025"),), full_name="Trần Minh Anh")
+    judged(kept, "unknown")
+    merge(kept_id=kept.id, merged_id=merged.id, evidence={}, by=new_id())
+    assert states.of(merged.id).fields == {"number": "parents_number"}

@@ -2,7 +2,7 @@
 -- Why each of the given persons is not right now: one row a cause, with the commune and the facility that answer for it.
 -- An unchecked person has no known cause. A foreigner is not sent, so he needs no number. A merged record has none of its
 -- own: the one that speaks for it has them.
-SELECT person.id AS person_id, cause.field, cause.kind, number.value AS number,
+SELECT person.id AS person_id, cause.field, cause.kind, number.value AS number, person.birth_date, person.birth_precision,
        coalesce(person.residence_id, facility.area_id) AS commune_id, facility.id AS facility_id
 FROM people_person person
 JOIN identity_current identity ON identity.person_id = person.id

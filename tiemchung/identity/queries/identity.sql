@@ -30,7 +30,7 @@ LIMIT %(limit)s;
 -- states --
 -- The state of each of the given persons, with the fields of the verdict that holds; of a merged record that of the one
 -- that speaks for it.
-SELECT wanted.id AS person_id, standing.state, standing.fields
+SELECT wanted.id AS person_id, standing.person_id AS speaks_id, standing.state, standing.fields
 FROM unnest(%(persons)s::uuid[]) AS wanted (id)
 LEFT JOIN people_mergedperson merged ON merged.person_id = wanted.id
 JOIN identity_current standing ON standing.person_id = coalesce(merged.kept_id, wanted.id);
