@@ -1,56 +1,105 @@
 """Who may be whom: exact numbers first, cheap keys for the rest, wide keys only for what then remains."""
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Sequence
 
 from tiemchung.linkage.config import LinkConfig
+from tiemchung.linkage.levels import LevelCodes, number_columns, pattern_sql
 from tiemchung.linkage.sides import Sides
 from tiemchung.linkage.statements import names, statement
 from tiemchung.linkage.store import Store
 
 # The widest keys may make so many times fewer pairs of a value: they tell little.
 _WIDEST = 50
+WHOLE_NAMES = ("same", "spelling", "accents", "order")
+_OF_ONE_GIVEN_NAME = ("middle_differs", "family_close", "given")
+_CLOSE_NAMES = ("given_close", "both_close")
+_NEAR_BIRTHS = ("same", "swap", "vague", "slip")
+_PARTS_OF_BIRTH = ("two_parts", "one_part")
 
 
-def find_candidates(store: Store, config: LinkConfig, sides: Sides, part: int = 0, parts: int = 1) -> None:
-    """Make the table `pairs` (l, r): every candidate pair of a part of the left records once.
+class Search:
+    """The search for the candidates of a part of the left records: table `pair_levels` (l, r, pattern), each pair once.
 
     Who has found a candidate of the same name and birth date goes no further, unless the right side may hold him
     twice. A key value that would make more than `max_block` pairs is left out, so that no key's work grows faster than
     the registers.
     """
-    store.run("candidates")
-    store.run("residue", part=str(part), parts=str(parts))
-    _use_keys(store, config.max_block, sides, _keys("exact_"))
-    _settle(store, sides, "settle")
-    _use_keys(store, config.max_block, sides, _keys("close_"))
-    store.run("number_probes", each_once=sides.each_once)
-    _settle(store, sides, "settle")
-    _use_keys(store, config.max_block, sides, (*_keys("wide_"), *_text_keys(config, "text_key_")))
-    _settle(store, sides, "settle_likely")
-    few = max(1, config.max_block // _WIDEST)
-    _use_keys(store, few, sides, (*_keys("widest_"), *_text_keys(config, "text_widest_")))
-    store.run("pairs")
 
+    def __init__(self, store: Store, config: LinkConfig, sides: Sides, codes: LevelCodes) -> None:
+        """Search by a configuration, with what is known of the sides."""
+        self._store, self._config, self._sides, self._codes = store, config, sides, codes
+        self._pattern = pattern_sql(config, codes)
 
-def _settle(store: Store, sides: Sides, name: str) -> None:
-    if sides.right_once:
-        store.run(name)
+    def run(self, part: int = 0, parts: int = 1) -> None:
+        """Search for a part of the left records: exact numbers, close keys, wide keys, widest keys."""
+        self._store.run("part_lefts", part=str(part), parts=str(parts))
+        self._store.run("pair_levels", table="pair_levels")
+        self._by_number()
+        self._residue("part_lefts", "settled")
+        self._by_keys(names("close_"), self._config.max_block)
+        self._residue("residue", "settled", "settled_by_slip")
+        self._by_keys([*names("wide_"), *names("text_key_")], self._config.max_block)
+        self._residue("residue", "settled_likely")
+        self._by_keys([*names("widest_"), *names("text_widest_")], max(1, self._config.max_block // _WIDEST))
 
+    def compare(self, table: str, people: str) -> None:
+        """Put pairs into a table, with their levels: `people` is the SQL that joins the people `l` and `r`."""
+        self._store.run("levels", table=table, pattern=self._pattern, people=people)
 
-def _use_keys(store: Store, max_block: int, sides: Sides, keys: Iterable[tuple[str, str]]) -> None:
-    for left, right in keys:
-        words = {"left_key": left, "right_key": right, "max_block": str(max_block)}
-        store.run("key_pairs", **words, each_once=sides.each_once)
+    def _by_number(self) -> None:
+        pairs = number_columns(self._config)
+        if pairs:
+            self._leave_out_crowded(pairs)
+        before = ["FALSE"]
+        for left, right in pairs:
+            words = {"left_number": left, "right_number": right, "before": " OR ".join(before)}
+            once = self._sides.each_once("l", "r")
+            self.compare("pair_levels", statement("number_pairs", **words, each_once=once))
+            before.append(f"coalesce(l.{left} = r.{right}, FALSE)")
 
+    def _leave_out_crowded(self, pairs: Sequence[tuple[str, str]]) -> None:
+        left, right = (
+            "\nUNION ALL ".join(statement("numbers_of", side=side, column=column) for column in dict.fromkeys(columns))
+            for side, columns in zip(("part_lefts", "right_people"), zip(*pairs, strict=True), strict=True)
+        )
+        most = self._config.max_block
+        many, limit = str(math.isqrt(most)), str(most)
+        self._store.run("crowded_numbers", left_numbers=left, right_numbers=right, many=many, max_block=limit)
 
-def _keys(beginning: str) -> Iterator[tuple[str, str]]:
-    for name in names(beginning):
-        left, right = (statement(name, side=side) for side in ("left", "right"))
-        yield left, right
+    def _by_keys(self, found: Sequence[str], max_block: int) -> None:
+        columns = [name for name, _ in self._config.left.texts]
+        keys = [(name, column) for name in found for column in (columns if name.startswith("text_") else ("",))]
+        if "number" not in self._codes.fields:
+            keys = [(name, column) for name, column in keys if "number_1" not in statement(name)]
+        if not keys:
+            return
+        left, right = (
+            "\nUNION ALL ".join(
+                statement(name, people=people, column=column, tag=str(tag)) for tag, (name, column) in enumerate(keys)
+            )
+            for people in ("residue", "right_people")
+        )
+        words = {"left_keys": left, "right_keys": right, "max_block": str(max_block)}
+        pairs = statement("key_pairs", **words, each_once=self._sides.each_once("lefts", "rights"))
+        self.compare("pair_levels", statement("new_pairs", pairs=pairs))
 
+    def _residue(self, lefts: str, *settled: str) -> None:
+        """The left records that no pair settles; all of them where the right side may hold a person twice."""
+        said = "\nOR ".join(map(self._settled, settled)) if self._sides.right_once else "FALSE"
+        self._store.run("residue", lefts=lefts, settled=said)
 
-def _text_keys(config: LinkConfig, beginning: str) -> Iterator[tuple[str, str]]:
-    for column, _ in config.left.texts:
-        for name in names(beginning):
-            left, right = (statement(name, side=side, column=column) for side in ("left", "right"))
-            yield left, right
+    def _settled(self, name: str) -> str:
+        codes = self._codes
+        return statement(
+            name,
+            **{field: codes.digit(field) for field in ("name", "birth_date", "number")},
+            whole=codes.numbers("name", WHOLE_NAMES),
+            given=codes.numbers("name", _OF_ONE_GIVEN_NAME),
+            close=codes.numbers("name", _CLOSE_NAMES),
+            same_birth=codes.numbers("birth_date", ("same",)),
+            near_birth=codes.numbers("birth_date", _NEAR_BIRTHS),
+            part_of_birth=codes.numbers("birth_date", _PARTS_OF_BIRTH),
+            same_number=codes.numbers("number", ("same",)),
+            slipped_number=codes.numbers("number", ("slip",)),
+        )

@@ -6,12 +6,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tiemchung.linkage.candidates import find_candidates
+from tiemchung.linkage.candidates import Search
 from tiemchung.linkage.config import LinkConfig
 from tiemchung.linkage.errors import LinkageError
+from tiemchung.linkage.levels import LevelCodes
 from tiemchung.linkage.normalise import normalise
 from tiemchung.linkage.parts import Work, run_name
-from tiemchung.linkage.scoring import decide_all, score
+from tiemchung.linkage.scoring import Scoring
 from tiemchung.linkage.sides import Sides, find_sides
 from tiemchung.linkage.statements import statement
 from tiemchung.linkage.store import Store, open_store
@@ -91,10 +92,10 @@ def _match_part(store: Store, kept: Work, config: LinkConfig, sides: Sides, whic
         told(f"part {part + 1} of {parts}: done before")
         return
     told(f"part {part + 1} of {parts}")
-    find_candidates(store, config, sides, part, parts)
-    estimates = score(store, config, sides, kept.progress.estimates, parts)
-    decide_all(store, config)
-    _copy(store, statement("result_of_part"), kept.part(part), "FORMAT parquet")
+    codes = LevelCodes.of(config)
+    Search(store, config, sides, codes).run(part, parts)
+    estimates = Scoring(store, config, sides, codes).run(kept.progress.estimates, parts)
+    _copy(store, statement("result", proposal=str(config.policy.proposal)), kept.part(part), "FORMAT parquet")
     ((pairs,),) = store.rows("pair_count")
     kept.progress.learnt = asdict(estimates)
     kept.progress.pairs[str(part)] = pairs

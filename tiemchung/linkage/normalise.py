@@ -1,23 +1,20 @@
 """Both registers in the forms that are compared: each distinct word, date and sex is worked on once."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 
-from tiemchung.linkage.config import MAX_NUMBERS, LinkConfig, SideColumns
+from tiemchung.linkage.config import LinkConfig, SideColumns
 from tiemchung.linkage.errors import LinkageError
 from tiemchung.linkage.statements import statement
 from tiemchung.linkage.store import Store, readable, source
 from tiemchung.vietnam.dates import PartialDate
 from tiemchung.vietnam.errors import InputError
-from tiemchung.vietnam.sex import Sex
 
 _SEXES = {
-    **dict.fromkeys(("male", "m", "man", "nam", "1", "1.0"), Sex.MALE.value),
-    **dict.fromkeys(("female", "f", "woman", "nữ", "nu", "2", "2.0"), Sex.FEMALE.value),
-    **dict.fromkeys(
-        ("unknown", "unk", "u", "x", "0", "0.0", "9", "9.0", "-", "?", "khác", "other", "nan", "none"), None
-    ),
+    "male": ("male", "m", "man", "nam", "1", "1.0"),
+    "female": ("female", "f", "woman", "nữ", "nu", "2", "2.0"),
+    "unknown": ("unknown", "unk", "u", "x", "0", "0.0", "9", "9.0", "-", "?", "khác", "other", "nan", "none"),
 }
 # Eight digits, or digits between signs.
 _YEAR_FIRST = re.compile(r"((?:18|19|20)\d\d)(?=\d{4}$|[-/.])[-/.]?(\d\d?)[-/.]?(\d\d?)")
@@ -33,58 +30,163 @@ _TONE_PLACES = tuple(
     )
     for toned_first, toned_second in zip(firsts, seconds, strict=True)
 )
+NAME_PARTS = ("family", "given")
 _WORD_ORDER = {"family_first": ("first_word", "last_word"), "given_first": ("last_word", "first_word")}
 
 
 def normalise(store: Store, left: Path, right: Path | None, config: LinkConfig) -> None:
-    """Make left_people, right_people (the same ones without `right`) and the shares of their names.
+    """Make left_people, right_people (the same ones without `right`), names, and the shares of what is rare or common.
 
     Raises LinkageError naming column or file.
     """
     read = [("left", left, config.left), *([("right", right, config.right)] if right else [])]
-    for side, path, columns in read:
-        _read(store, side, path, columns)
-    _fill_all_forms(store, [side for side, *_ in read])
-    family_word, given_word = _WORD_ORDER[config.name_order]
-    for side, *_ in read:
-        store.run("people", side=side, family_word=family_word, given_word=given_word, others=_others(config))
+    files = [_File(store, side, path, columns) for side, path, columns in read]
+    with readable(" + ".join(file.path.name for file in files)):
+        for file in files:
+            file.open()
+            _make_dates(store, file)
+        _make_names(store, files)
+        for file in files:
+            _make_people(store, file, config)
     if right is None:
-        store.run("same_people")
-    for column in share_columns(config):
-        store.run("shares", column=column)
+        store.run("numbered_people", side="right", rows="left")
+    _make_shares(store, files, config)
 
 
-def _fill_all_forms(store: Store, sides: Sequence[str]) -> None:
-    store.run("texts", texts=_of_each_side(sides, "full_name", "family", "given"))
-    for side in sides:
-        written = [text for (text,) in store.rows("distinct_birth_dates", side=side)]
-        month_first = writes_month_first(written)
-        _fill_forms(store, f"{side}_date_forms", "digits", ((text, date_digits(text, month_first)) for text in written))
-    sexes = store.rows("distinct_texts", texts=_of_each_side(sides, "sex"))
-    _fill_forms(store, "sex_forms", "form", ((text, sex_form(text)) for (text,) in sexes))
-    store.run("names", tones=_old_tones("small"))
+class _File:
+    """One file, its columns by role as SQL."""
+
+    def __init__(self, store: Store, side: str, path: Path, columns: SideColumns) -> None:
+        self.side, self.path, self.columns = side, path, columns
+        self.source = source(path)
+        self._store = store
+        single = columns.single
+        parts = [column for role in ("family", "middle", "given") for column in single.get(role, ())]
+        self.names = {"full_name": _written(single.get("full_name") or parts)}
+        self.names |= {part: _joined(single[part]) for part in NAME_PARTS if part in single}
+        self.birth_date = _birth_date(single.get("birth_date", ()))
+
+    def open(self) -> None:
+        """Refuse a file that lacks a column; rows are read twice, so what is not kept by columns is read into a table."""
+        with readable(self.path.name):
+            self._open()
+
+    def _open(self) -> None:
+        found = {name for name, *_ in self._store.rows("columns", source=self.source)}
+        single = (column for role in self.columns.single.values() for column in role)
+        texts = (column for _, column in self.columns.texts)
+        named = list(dict.fromkeys((self.columns.id, *single, *self.columns.numbers, *texts)))
+        absent = next((column for column in named if column not in found), None)
+        if absent is not None:
+            raise LinkageError(
+                "column_absent",
+                absent,
+                f"Tệp {self.path.name} không có cột «{absent}». Có các cột: {', '.join(sorted(found))}.",
+                f"{self.path.name} has no column “{absent}”. It has: {', '.join(sorted(found))}.",
+            )
+        if not self.source.startswith("read_parquet"):
+            self._store.run("raw", side=self.side, columns=", ".join(map(_quoted, named)), source=self.source)
+            self.source = f"{self.side}_raw"
+
+    @property
+    def listed(self) -> str:
+        """The columns that stand in the people of the side."""
+        sexes = {kind: ", ".join(f"'{word}'" for word in words) for kind, words in _SEXES.items()}
+        plain = f"lower({_joined(self.columns.single.get('sex', ())[:1])})"
+        listed = {
+            "id": _quoted(self.columns.id),
+            **self.names,
+            "birth_date": self.birth_date,
+            "sex": statement("sex_form", plain=plain, **sexes),
+        }
+        return ", ".join(f"{text} AS {name}" for name, text in (listed | self.others).items())
+
+    @property
+    def others(self) -> dict[str, str]:
+        """Numbers and other fields."""
+        numbers = {
+            f"number_{place}": statement("number_column", column=f"CAST({_quoted(number)} AS VARCHAR)")
+            for place, number in enumerate(self.columns.numbers, 1)
+        }
+        return numbers | {name: f"lower({_text(column)})" for name, column in self.columns.texts}
 
 
-def _of_each_side(sides: Sequence[str], *columns: str) -> str:
-    return "\nUNION ".join(statement("texts_of", side=side, column=column) for side in sides for column in columns)
+def _make_people(store: Store, file: _File, config: LinkConfig) -> None:
+    store.run(
+        "people",
+        side=file.side,
+        columns=file.listed,
+        source=file.source,
+        part_joins="\n".join(statement("part_join", part=part) for part in file.names if part in NAME_PARTS),
+        others="".join(f", raw.{name}" for name in file.others),
+        **_parts_of_names(file.names, config.name_order),
+    )
+    store.run("numbered_people", side=file.side, rows=file.side)
+    _refuse_doubles(store, file.side, file.path)
 
 
-def share_columns(config: LinkConfig) -> tuple[str, ...]:
-    """Give the columns whose values' shares count: agreement on a rare one says more."""
-    return ("sorted", "family", "given", "birth", *(name for name, _ in config.left.texts))
+def _parts_of_names(names: Container[str], order: str) -> dict[str, str]:
+    """Family and given name: from columns of their own, or the first and last word where neither has one."""
+    words = {part: f"names.{word}" for part, word in zip(NAME_PARTS, _WORD_ORDER[order], strict=True)}
+    words["given"] = f"coalesce({words['given']}, names.folded)"
+    for part, other in (NAME_PARTS, NAME_PARTS[::-1]):
+        if other in names:
+            words[part] = f"CASE WHEN raw.{other} IS NULL THEN {words[part]} END"
+    return {part: f"coalesce({part}_names.folded, {word})" if part in names else word for part, word in words.items()}
+
+
+def _make_names(store: Store, files: Sequence[_File]) -> None:
+    texts = [
+        statement("writings_of", text=text, whole=str(name == "full_name").upper(), source=file.source)
+        for file in files
+        for name, text in file.names.items()
+    ]
+    store.run("writings", texts="\nUNION ALL ".join(texts))
+    store.run(
+        "names",
+        small=statement("form_small", text="text"),
+        written=_old_tones("small"),
+        matched=statement("form_matched", text="written"),
+        folded=statement("form_folded", text="written"),
+        any_order=statement("any_order"),
+    )
+
+
+def _make_dates(store: Store, file: _File) -> None:
+    """Dates in the common forms are read by a statement, the others one by one."""
+    side = file.side
+    store.run("date_writings", side=side, birth_date=file.birth_date, source=file.source)
+    month_first = writes_month_first(text for (text,) in store.rows("some_date_writings", side=side))
+    store.run("plain_dates", side=side, day_first="FALSE" if month_first else "TRUE")
+    others = [text for (text,) in store.rows("other_date_writings", side=side)]
+    _fill_forms(store, f"{side}_date_forms", "digits", ((text, date_digits(text, month_first)) for text in others))
+    store.run("dates", side=side)
+
+
+def _make_shares(store: Store, files: Sequence[_File], config: LinkConfig) -> None:
+    sides = [file.side for file in files]
+    columns = [name for name, _ in config.left.texts]
+    store.run("name_shares", column="folded", form="folded")
+    for part, form in zip(NAME_PARTS, _WORD_ORDER[config.name_order], strict=True):
+        if any(name in file.names for file in files for name in NAME_PARTS):
+            columns.append(part)
+        else:
+            store.run("name_shares", column=part, form=form if part == "family" else f"coalesce({form}, folded)")
+    store.run("birth_shares", dates=_of_each_side(sides, "dates_of"))
+    for column in columns:
+        store.run("text_shares", column=column, people=_of_each_side(sides, "texts_of", column=column))
+
+
+def _of_each_side(sides: Sequence[str], name: str, **words: str) -> str:
+    return "\nUNION ALL ".join(statement(name, side=side, **words) for side in sides)
 
 
 def _old_tones(column: str) -> str:
     """SQL that writes hoà as hòa, hoàn as hòan: one writing for both places of the tone, wherever it stands."""
+    tones = column
     for first, second, toned_first, toned_second in _TONE_PLACES:
-        column = f"replace({column}, '{first}{toned_second}', '{toned_first}{second}')"
-    return column
-
-
-def sex_form(written: str) -> str | None:
-    """Give the word for a sex; codes of other registers stay as they are, so that equal ones agree."""
-    plain = written.strip().lower()
-    return _SEXES.get(plain, plain)
+        tones = f"replace({tones}, '{first}{toned_second}', '{toned_first}{second}')"
+    return statement("form_written", text=column, tones=tones)
 
 
 def writes_month_first(written: Iterable[str]) -> bool:
@@ -130,25 +232,6 @@ def _impossible_day(text: str) -> str | None:
     return f"{found[1]}{found[2]:0>2}{found[3]:0>2}" if found else None
 
 
-def _read(store: Store, side: str, path: Path, columns: SideColumns) -> None:
-    with readable(path.name):
-        found = {name for name, *_ in store.rows("columns", source=source(path))}
-    single = (column for role in columns.single.values() for column in role)
-    named = (columns.id, *single, *columns.numbers, *(column for _, column in columns.texts))
-    absent = next((column for column in named if column not in found), None)
-    if absent is not None:
-        raise LinkageError(
-            "column_absent",
-            absent,
-            f"Tệp {path.name} không có cột «{absent}». Có các cột: {', '.join(sorted(found))}.",
-            f"{path.name} has no column “{absent}”. It has: {', '.join(sorted(found))}.",
-        )
-    listed = ", ".join(_raw_columns(columns))
-    with readable(path.name):
-        store.run("raw", side=side, id=_quoted(columns.id), columns=listed, source=source(path))
-    _refuse_doubles(store, side, path)
-
-
 def _refuse_doubles(store: Store, side: str, path: Path) -> None:
     ((rows, ids),) = store.rows("id_counts", side=side)
     if rows != ids:
@@ -160,34 +243,25 @@ def _refuse_doubles(store: Store, side: str, path: Path) -> None:
         )
 
 
-def _raw_columns(columns: SideColumns) -> Iterable[str]:
-    single = columns.single
-    parts = [column for role in ("family", "middle", "given") for column in single.get(role, ())]
-    yield f"{_joined(single.get('full_name') or parts)} AS full_name"
-    yield from (f"{_joined(single.get(role, ()))} AS {role}" for role in ("family", "given"))
-    yield f"{_birth_date(single.get('birth_date', ()))} AS birth_date"
-    yield f"{_joined(single.get('sex', ())[:1])} AS sex"
-    for place in range(MAX_NUMBERS):
-        number = _text(columns.numbers[place]) if place < len(columns.numbers) else _NOTHING
-        yield f"{number} AS number_{place + 1}"
-    for name, column in columns.texts:
-        yield f"lower({_text(column)}) AS {name}"
-
-
 _NOTHING = "CAST(NULL AS VARCHAR)"
+
+
+def _written(columns: Sequence[str]) -> str:
+    """One column as it stands, or several with a space between them."""
+    return f"CAST({_quoted(columns[0])} AS VARCHAR)" if len(columns) == 1 else _joined(columns)
 
 
 def _joined(columns: Sequence[str]) -> str:
     """Columns with a space between them; NULL where all are empty."""
-    if not columns:
-        return _NOTHING
+    if len(columns) < 2:
+        return _text(columns[0]) if columns else _NOTHING
     return f"nullif(concat_ws(' ', {', '.join(map(_text, columns))}), '')"
 
 
 def _birth_date(columns: Sequence[str]) -> str:
     """A date in one column, or year, month and day in three; where the year is missing there is none."""
     if len(columns) < 3:
-        return _text(columns[0]) if columns else _NOTHING
+        return f"CAST({_quoted(columns[0])} AS VARCHAR)" if columns else _NOTHING
     year, month, day = map(_text, columns)
     return f"{year} || '-' || coalesce({month}, '0') || '-' || coalesce({day}, '0')"
 
@@ -198,11 +272,6 @@ def _text(column: str) -> str:
 
 def _quoted(column: str) -> str:
     return '"' + column.replace('"', '""') + '"'
-
-
-def _others(config: LinkConfig) -> str:
-    numbers = (statement("number_column", column=f"number_{place + 1}") for place in range(MAX_NUMBERS))
-    return ", ".join((*numbers, *(f"raw.{name}" for name, _ in config.left.texts)))
 
 
 def _fill_forms(store: Store, table: str, column: str, forms: Iterable[tuple[str, str | None]]) -> None:

@@ -1,13 +1,16 @@
-"""From candidate pairs to probabilities and decisions: levels, estimates, scores, in a few passes over the pairs."""
+"""From compared pairs to probabilities and decisions: estimates, scores, in a few passes over the pairs."""
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+
 from tiemchung.linkage.calibration import Calibration
+from tiemchung.linkage.candidates import Search
 from tiemchung.linkage.config import LinkConfig
 from tiemchung.linkage.estimate import (
-    CONTRADICTION,
     Estimates,
     Levels,
     Pattern,
@@ -17,6 +20,7 @@ from tiemchung.linkage.estimate import (
     with_whole_agreement,
 )
 from tiemchung.linkage.learning import Odds, Pairs, learn
+from tiemchung.linkage.levels import LevelCodes
 from tiemchung.linkage.sides import Sides
 from tiemchung.linkage.statements import statement as sql_of
 from tiemchung.linkage.store import Store
@@ -24,149 +28,206 @@ from tiemchung.linkage.store import Store
 _LEARNING_PAIRS = 100_000
 _STARTING_COVERAGE = 0.9
 _SHARE_OF_FAMILIES = 0.05
+# A probability that is nearer to 1 is shown as 1.
+_NO_DOUBT = 2.5e-7
+# Smaller odds change no probability that is shown and no lead that counts.
+LEAST_ODDS = 1e-7
 # Fields of which whole agreement is rare between strangers, and the column whose shares say how rare.
-_WHOLE_VALUES = {"name": "sorted", "birth_date": "birth"}
-# Field and levels on which a value's rarity counts, and the column whose value it is.
+_WHOLE_VALUES = {"name": "folded", "birth_date": "birth"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rarity:
+    """A field and those of its levels on which a value's rarity counts, and the column whose value it is."""
+
+    field: str
+    column: str
+    agreeing: tuple[str, ...]
+
+
 _NAME_RARITIES = (
-    ("name", "sorted", ("same", "spelling", "accents", "order")),
-    ("name", "given", ("given", "family_close")),
-    ("name", "family", ("family", "given_close")),
+    Rarity("name", "folded", ("same", "spelling", "accents", "order")),
+    Rarity("name", "given", ("given", "family_close")),
+    Rarity("name", "family", ("family", "given_close")),
 )
 
 
-def score(store: Store, config: LinkConfig, sides: Sides, known: Estimates | None = None, parts: int = 1) -> Estimates:
-    """Make the table `chances` from `pairs`; gives the estimates that it rests on: `known`, or learnt from the pairs.
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How likely two people are to share a value of a column, and the shares of its rarest and commonest value."""
 
-    Of several `parts` the first is learnt from.
-    """
-    fields, sizes = compared_fields(config), _sizes(store)
-    store.run("levels", table="pair_levels", pairs="pairs", levels=_levels(config))
-    patterns = list(_patterns(store, fields, "pair_levels"))
-    estimates = known or _learn(store, config, sides, patterns, parts)
-    _score(store, config, "pair_levels", patterns, estimates)
-    odds = Odds.of(estimates.coverage, sizes, sides)
-    given = {"prior": odds.prior, "none_left": odds.none_left, "none_right": odds.none_right}
-    once = {"left_once": _truth(sides.left_once), "right_once": _truth(sides.right_once)}
-    store.run("chances", **{word: repr(value) for word, value in given.items()}, **once)
-    return estimates
+    mean: float
+    least: float
+    largest: float
 
 
-def _learn(store: Store, config: LinkConfig, sides: Sides, patterns: Sequence[Pattern], parts: int) -> Estimates:
-    fields = compared_fields(config)
-    u = _strangers(store, config, sides)
-    start_m = {field: starting_m(field) for field in u}
-    start = Estimates(start_m, u, _STARTING_COVERAGE, families=_has_families(store, config))
-    return learn(_learning_pairs(store, config, patterns, start, parts), fields, patterns, start, _sizes(store), sides)
+class Scoring:
+    """Scores the pairs of the table `pair_levels`: what is learnt of them, and what is decided of each left record."""
 
+    def __init__(self, store: Store, config: LinkConfig, sides: Sides, codes: LevelCodes) -> None:
+        """Score by a configuration; the shares of what is rare or common are looked up once."""
+        self._store, self._config, self._sides, self._codes = store, config, sides, codes
+        ((lefts, rights),) = store.rows("sizes")
+        self._sizes = (lefts, rights)
+        texts = (Rarity(name, name, ("same",)) for name, _ in config.left.texts)
+        self._rarities = [each for each in (*_NAME_RARITIES, *texts) if each.field in codes.fields]
+        columns = {*(each.column for each in self._rarities), *_WHOLE_VALUES.values()}
+        self._shares = {column: self._share(column) for column in sorted(columns)}
 
-def _has_families(store: Store, config: LinkConfig) -> bool:
-    """Whether people of one family and home, but of other given names and birth dates, stand in the right side."""
-    if not config.left.texts:
-        return False
-    ((rows, sharing),) = store.rows("homes", texts=", ".join(name for name, _ in config.left.texts))
-    return bool(sharing > _SHARE_OF_FAMILIES * rows)
+    def run(self, known: Estimates | None = None, parts: int = 1) -> Estimates:
+        """Make the tables `decided` and `pattern_reasons`; gives the estimates that they rest on.
 
+        These are the `known` ones, or learnt from the first of parts.
+        """
+        found = self._patterns("pair_levels")
+        estimates = known or self._learn([*found], parts)
+        self._weigh([*found], estimates)
+        odds = Odds.of(estimates.coverage, self._sizes, self._sides)
+        self._set_apart_beyond_doubt()
+        self._score("in_doubt")
+        given = {
+            "prior": odds.prior,
+            "none_left": odds.none_left,
+            "none_right": odds.none_right,
+            "least_odds": LEAST_ODDS,
+        }
+        self._store.run("chances", **{word: repr(value) for word, value in given.items()}, **self._once())
+        self._decide()
+        self._say_reasons(estimates)
+        return estimates
 
-def _strangers(store: Store, config: LinkConfig, sides: Sides) -> Mapping[str, Levels]:
-    """u: by pairs of strangers; how often two of them agree wholly, which is rare, by the shares of the values."""
-    fields = compared_fields(config)
-    each = max(1, math.isqrt(config.sample_pairs))
-    store.run("random_pairs", each=str(each), alone=_truth(sides.alone))
-    store.run("levels", table="random_levels", pairs="random_pairs", levels=_levels(config))
-    u = random_chances(fields, _patterns(store, fields, "random_levels"))
-    wholly = {field: _mean_share(store, column) for field, column in _WHOLE_VALUES.items() if field in u}
-    if "number" in u:
-        wholly["number"] = 1 / max(*_sizes(store), 1)  # each is meant to be one person's
-    return with_whole_agreement(u, wholly)
+    def _share(self, column: str) -> Shares:
+        ((mean, least, largest),) = self._store.rows("mean_share", column=column)
+        return Shares(mean, least, largest)
 
+    def _patterns(self, table: str) -> dict[int, float]:
+        return {code: float(number) for code, number in self._store.rows("patterns", table=table)}
 
-def _learning_pairs(
-    store: Store, config: LinkConfig, patterns: Sequence[Pattern], start: Estimates, parts: int
-) -> Pairs:
-    ((pairs,),) = store.rows("pair_count")
-    step = max(1, pairs // _LEARNING_PAIRS)
-    drawn = {"step": str(step), "parts": str(parts)}
-    store.run("learning_levels", **drawn)
-    ((lefts,),) = store.rows("learning_lefts", **drawn)
-    _score(store, config, "learning_levels", patterns, start)
-    return Pairs.of(store.arrays("learning_pairs"), lefts)
+    def _learn(self, found: Sequence[int], parts: int) -> Estimates:
+        u = self._strangers()
+        start_m = {field: starting_m(field) for field in u}
+        start = Estimates(start_m, u, _STARTING_COVERAGE, families=self._has_families())
+        pairs = self._learning_pairs(found, parts)
+        patterns = [self._codes.pattern(code) for code in found]
+        return learn(pairs, self._codes.fields, patterns, start, self._sizes, self._sides)
 
+    def _has_families(self) -> bool:
+        """Whether people of one family and home, but of other given names and birth dates, stand in the right side."""
+        if not self._config.left.texts:
+            return False
+        texts = ", ".join(name for name, _ in self._config.left.texts)
+        ((rows, sharing),) = self._store.rows("homes", texts=texts)
+        return bool(sharing > _SHARE_OF_FAMILIES * rows)
 
-def decide_all(store: Store, config: LinkConfig) -> None:
-    """Make the table `result` from `chances`: left_id, right_id, probability, decision, reasons, in their order."""
-    policy = config.policy
-    store.run(
-        "result",
-        calibrated=_curve(config.calibration),
-        margin_bits=str(policy.margin_bits),
-        automatic=str(policy.automatic),
-        proposal=str(policy.proposal),
-    )
+    def _strangers(self) -> Mapping[str, Levels]:
+        """u: by pairs of strangers; how often two of them agree wholly, which is rare, by the shares of the values."""
+        each = max(1, math.isqrt(self._config.sample_pairs))
+        people = sql_of("random_pairs", each=str(each), alone=_truth(self._sides.alone))
+        self._store.run("pair_levels", table="random_levels")
+        Search(self._store, self._config, self._sides, self._codes).compare("random_levels", people)
+        patterns = {self._codes.pattern(code): number for code, number in self._patterns("random_levels").items()}
+        u = random_chances(self._codes.fields, patterns)
+        wholly = {field: self._shares[column].mean for field, column in _WHOLE_VALUES.items() if field in u}
+        if "number" in u:
+            wholly["number"] = 1 / max(*self._sizes, 1)  # each is meant to be one person's
+        return with_whole_agreement(u, wholly)
 
+    def _learning_pairs(self, found: Sequence[int], parts: int) -> Pairs:
+        ((pairs,),) = self._store.rows("pair_count")
+        drawn = {"step": str(max(1, pairs // _LEARNING_PAIRS)), "parts": str(parts)}
+        self._store.run("learning_levels", **drawn)
+        ((lefts,),) = self._store.rows("learning_lefts", **drawn)
+        self._score("learning_levels")
+        columns = self._store.arrays("learning_pairs")
+        columns["pattern"] = np.searchsorted(np.array(found), columns["pattern"])
+        return Pairs.of(columns, lefts)
 
-def compared_fields(config: LinkConfig) -> tuple[str, ...]:
-    """Give the fields of a pattern in their order."""
-    single = config.left.single
-    has_name = bool(single.keys() & {"full_name", "family", "given"})
-    own = (("name", has_name), ("birth_date", "birth_date" in single), ("sex", "sex" in single))
-    named = [field for field, there in (*own, ("number", bool(config.left.numbers))) if there]
-    return (*named, *(name for name, _ in config.left.texts), CONTRADICTION)
+    def _score(self, table: str) -> None:
+        """Make the table `scored`: what rarity adds to the bits of each pair."""
+        columns = dict.fromkeys(each.column for each in self._rarities)
+        self._store.run(
+            "scored",
+            table=table,
+            rarity=" + ".join(map(self._rarity, self._rarities)) or "0.0",
+            rarity_joins="\n".join(sql_of("rarity_join", column=column) for column in columns),
+        )
 
+    def _rarity(self, rarity: Rarity) -> str:
+        return sql_of(
+            "rarity",
+            digit=self._codes.digit(rarity.field),
+            column=rarity.column,
+            agreeing=self._codes.numbers(rarity.field, rarity.agreeing),
+            mean_share=f"{self._shares[rarity.column].mean:.9e}",
+        )
 
-def _levels(config: LinkConfig) -> str:
-    texts = {name for name, _ in config.left.texts}
-    cccd = "TRUE" if config.cccd_numbers else "FALSE"
-    names = ((field, "level_text" if field in texts else f"level_{field}") for field in compared_fields(config))
-    return ",\n".join(f"{sql_of(name, column=field, cccd_numbers=cccd)} AS {field}" for field, name in names)
+    def _weigh(self, found: Sequence[int], estimates: Estimates) -> None:
+        """Make the table `pattern_bits`: each pattern's bits, and what they mean on the rarest and commonest values."""
+        patterns = [self._codes.pattern(code) for code in found]
+        bits = [estimates.pattern_bits(self._codes.fields, pattern) for pattern in patterns]
+        spans = list(map(self._span, patterns))
+        odds = Odds.of(estimates.coverage, self._sizes, self._sides)
+        enough = self._doubtless_bits(odds)
+        columns: dict[str, tuple[str, Sequence[object]]] = {
+            "pattern": ("BIGINT", found),
+            "bits": ("DOUBLE", bits),
+            "doubtless": ("BOOLEAN", [each + low >= enough for each, (low, _) in zip(bits, spans, strict=True)]),
+            "hopeful": (
+                "BOOLEAN",
+                [
+                    each + high >= math.log2(LEAST_ODDS / odds.prior)
+                    for each, (_, high) in zip(bits, spans, strict=True)
+                ],
+            ),
+        }
+        self._store.fill("pattern_bits", columns)
 
+    def _span(self, pattern: Pattern) -> tuple[float, float]:
+        """What the commonest values there are would take from the bits of a pattern, and the rarest would add."""
+        level = dict(zip(self._codes.fields, pattern, strict=True))
+        agreeing = [self._shares[each.column] for each in self._rarities if level[each.field] in each.agreeing]
+        lowest = sum(math.log2(share.mean / share.largest) for share in agreeing)
+        return lowest, sum(math.log2(share.mean / share.least) for share in agreeing)
 
-def _patterns(store: Store, fields: Sequence[str], table: str) -> dict[Pattern, float]:
-    rows = store.rows("patterns", table=table, fields=", ".join(fields))
-    return {tuple(levels): float(number) for *levels, number in rows}
+    def _doubtless_bits(self, odds: Odds) -> float:
+        """From how many bits on a pair without rivals has a probability that is shown as 1."""
+        if self._config.policy.automatic > 1 - 10 * _NO_DOUBT:
+            return math.inf
+        return math.log2(max(odds.none_left, odds.none_right) / _NO_DOUBT / odds.prior)
 
+    def _set_apart_beyond_doubt(self) -> None:
+        uncontested = ""
+        self._store.run("hopeful")
+        for side, place, once in (("left", "l", self._sides.right_once), ("right", "r", self._sides.left_once)):
+            if once:
+                self._store.run("contests", side=side, place=place)
+                uncontested += "\n" + sql_of("uncontested", side=side, place=place)
+        for name in ("beyond_doubt", "in_doubt"):
+            self._store.run(name, uncontested=uncontested)
 
-def _sizes(store: Store) -> tuple[int, int]:
-    ((lefts, rights),) = store.rows("sizes")
-    return lefts, rights
+    def _once(self) -> dict[str, str]:
+        return {"left_once": _truth(self._sides.left_once), "right_once": _truth(self._sides.right_once)}
 
+    def _decide(self) -> None:
+        policy, calibration = self._config.policy, self._config.calibration
+        self._store.run(
+            "decided",
+            calibrated=_curve(calibration),
+            certainty=repr(calibration.apply(1.0) if calibration else 1.0),
+            margin_bits=str(policy.margin_bits),
+            automatic=str(policy.automatic),
+            proposal=str(policy.proposal),
+        )
 
-def _score(store: Store, config: LinkConfig, table: str, patterns: Sequence[Pattern], estimates: Estimates) -> None:
-    """Make the table `scored`: the pattern of each pair and what rarity adds; `pattern_bits` holds the bits."""
-    fields = compared_fields(config)
-    _fill_pattern_bits(store, fields, patterns, estimates)
-    rarities = (*_NAME_RARITIES, *((name, name, ("same",)) for name, _ in config.left.texts))
-    used = [each for each in rarities if each[0] in fields]
-    columns = dict.fromkeys(column for _, column, _ in used)
-    store.run(
-        "scored",
-        table=table,
-        rarity=" + ".join(_rarity(store, *each) for each in used) or "0.0",
-        rarity_joins="\n".join(sql_of("rarity_join", column=column) for column in columns),
-        same_pattern=" AND ".join(f"levels.{field} IS NOT DISTINCT FROM pattern_bits.{field}" for field in fields),
-    )
-
-
-def _rarity(store: Store, field: str, column: str, agreeing: Sequence[str]) -> str:
-    levels = ", ".join(f"'{level}'" for level in agreeing)
-    mean_share = f"{_mean_share(store, column):.9e}"
-    return sql_of("rarity", field=field, column=column, agreeing=levels, mean_share=mean_share)
-
-
-def _mean_share(store: Store, column: str) -> float:
-    ((mean_share,),) = store.rows("mean_share", column=column)
-    return float(mean_share)
-
-
-def _fill_pattern_bits(store: Store, fields: Sequence[str], patterns: Sequence[Pattern], estimates: Estimates) -> None:
-    columns: dict[str, tuple[str, Sequence[object]]] = {
-        field: ("VARCHAR", [pattern[place] for pattern in patterns]) for place, field in enumerate(fields)
-    }
-    bits = [estimates.pattern_bits(fields, pattern) for pattern in patterns]
-    columns["pattern"] = ("INTEGER", range(len(patterns)))
-    columns["bits"] = ("DOUBLE", bits)
-    columns["may_correct"] = ("BOOLEAN", [estimates.may_correct(fields, pattern) for pattern in patterns])
-    columns["reasons"] = ("VARCHAR", [reasons(fields, pattern) for pattern in patterns])
-    store.fill("pattern_bits", columns)
+    def _say_reasons(self, estimates: Estimates) -> None:
+        found = [code for (code,) in self._store.rows("decided_patterns")]
+        fields, patterns = self._codes.fields, [self._codes.pattern(code) for code in found]
+        columns = {
+            "pattern": ("BIGINT", found),
+            "may_correct": ("BOOLEAN", [estimates.may_correct(fields, pattern) for pattern in patterns]),
+            "reasons": ("VARCHAR", [reasons(fields, pattern) for pattern in patterns]),
+        }
+        self._store.fill("pattern_reasons", columns)
 
 
 def _truth(value: bool) -> str:

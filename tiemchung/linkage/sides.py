@@ -19,10 +19,9 @@ class Sides:
     left_once: bool
     right_once: bool
 
-    @property
-    def each_once(self) -> str:
+    def each_once(self, left: str, right: str) -> str:
         """The SQL that keeps, of a pair within one file, the one writing."""
-        return "lefts.row < rights.row" if self.alone else "TRUE"
+        return f"{left}.row < {right}.row" if self.alone else "TRUE"
 
 
 def find_sides(store: Store, config: LinkConfig, alone: bool) -> Sides:
@@ -30,10 +29,11 @@ def find_sides(store: Store, config: LinkConfig, alone: bool) -> Sides:
     if alone:
         return Sides(alone=True, left_once=False, right_once=False)
     if config.once == "find_out":
-        return Sides(False, *(_once(store, side) for side in ("left", "right")))
+        return Sides(False, *(_once(store, config, side) for side in ("left", "right")))
     return Sides(False, *(config.once in ("both", side) for side in ("left", "right")))
 
 
-def _once(store: Store, side: str) -> bool:
-    ((rows, doubles),) = store.rows("doubles", side=side)
+def _once(store: Store, config: LinkConfig, side: str) -> bool:
+    number = "number_1" if config.left.numbers and config.right.numbers else "CAST(NULL AS VARCHAR)"
+    ((rows, doubles),) = store.rows("doubles", side=side, number=number)
     return bool(rows > _MOST_ROWS_JUDGED or doubles <= _SHARE_OF_DOUBLES * rows)

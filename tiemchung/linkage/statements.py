@@ -20,7 +20,7 @@ def _all() -> dict[str, str]:
     return found
 
 
-def statement(name: str, **words: str) -> str:
+def statement(name: str, /, **words: str) -> str:
     """Give the statement of a name with its words in braces put in; KeyError where there is none."""
     text = _without_sentences(_all()[name])
     for word, value in words.items():

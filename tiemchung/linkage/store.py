@@ -1,6 +1,6 @@
 """The DuckDB store of one matching run: one process, a memory limit, and what does not fit goes to disk."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,16 +19,16 @@ class Store:
     def __init__(self, connection: Any) -> None:
         self._connection = connection
 
-    def run(self, name: str, **words: str) -> None:
+    def run(self, name: str, /, **words: str) -> None:
         """Run a named statement."""
         self._connection.execute(statement(name, **words))
 
-    def rows(self, name: str, **words: str) -> list[tuple[Any, ...]]:
+    def rows(self, name: str, /, **words: str) -> list[tuple[Any, ...]]:
         """Run a named statement and give its rows."""
         found: list[tuple[Any, ...]] = self._connection.execute(statement(name, **words)).fetchall()
         return found
 
-    def arrays(self, name: str, **words: str) -> dict[str, Any]:
+    def arrays(self, name: str, /, **words: str) -> dict[str, Any]:
         """Run a named statement and give its columns as NumPy arrays."""
         found: dict[str, Any] = self._connection.execute(statement(name, **words)).fetchnumpy()
         return found
@@ -38,7 +38,7 @@ class Store:
         found: list[tuple[Any, ...]] = self._connection.execute(sql, list(values)).fetchall()
         return found
 
-    def fill(self, table: str, columns: dict[str, tuple[str, Sequence[Any]]]) -> None:
+    def fill(self, table: str, columns: Mapping[str, tuple[str, Sequence[Any]]]) -> None:
         """Make a table of whole columns: name → (SQL type, values)."""
         described = ", ".join(f"{name} {kind}" for name, (kind, _) in columns.items())
         self.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({described})")

@@ -40,7 +40,7 @@ def test_a_killed_run_goes_on_where_it_stood(
     link(*files, PARTS, tmp_path / "at-once.parquet", parts=4)
     work, out, said = tmp_path / "work", tmp_path / "out.parquet", []
     with monkeypatch.context() as broken:
-        broken.setattr(module, "decide_all", _dying_at(3, module.decide_all))
+        broken.setattr(module.Scoring, "run", _dying_at(3, module.Scoring.run))
         with pytest.raises(RuntimeError):
             link(*files, PARTS, out, parts=4, work=work)
     assert not out.exists()
@@ -52,10 +52,10 @@ def test_a_killed_run_goes_on_where_it_stood(
 def _dying_at(turn: int, work: object) -> object:
     turns = iter(range(1, turn + 1))
 
-    def dying(*given: object) -> None:
+    def dying(*given: object) -> object:
         if next(turns) == turn:
             raise RuntimeError("killed")
-        work(*given)  # type: ignore[operator]
+        return work(*given)  # type: ignore[operator]
 
     return dying
 

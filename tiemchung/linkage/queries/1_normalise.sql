@@ -3,111 +3,172 @@
 DESCRIBE SELECT * FROM {source}
 
 -- raw --
--- One side as it is written, its rows numbered. Where rows are drawn, the lot is a hash of their ids: every run is
--- the same.
-CREATE OR REPLACE TEMP TABLE {side}_raw AS
-SELECT row_number() OVER () - 1 AS row, {id} AS id, {columns} FROM {source}
+-- The columns of a file that cannot be read by columns, read once.
+CREATE OR REPLACE TEMP TABLE {side}_raw AS SELECT {columns} FROM {source}
 
 -- id_counts --
 -- Rows, and ids that are there and differ.
-SELECT count(*), count(DISTINCT id) FROM {side}_raw
+SELECT count(*), count(DISTINCT id) FROM {side}_people
 
--- texts_of --
+-- writings --
+-- Every way in which a name or a part of one is written, once, and how many people of both sides have it for a full name.
+CREATE OR REPLACE TEMP TABLE writings AS
+SELECT text, count(*) FILTER (whole) AS bearers FROM ({texts}) AS texts WHERE text IS NOT NULL GROUP BY text
+
+-- writings_of --
 -- What is written in a column of a side.
-SELECT DISTINCT {column} AS text FROM {side}_raw WHERE {column} IS NOT NULL
+SELECT {text} AS text, {whole} AS whole FROM {source}
 
--- texts --
--- Every written name and part of one, once.
-CREATE OR REPLACE TEMP TABLE texts AS {texts}
+-- form_small --
+-- Small letters; Ð is Đ; signs, brackets and double spaces go. Letters of other scripts stay. What few names need is done
+-- to those alone.
+CASE WHEN regexp_matches({text}, '[^\p{L} ]|[ÐðƉɖ]|  |^ | $')
+    THEN nullif(trim(regexp_replace(replace(lower(nfc_normalize(translate({text}, 'ÐðƉɖ’‘ʼ`´', 'ĐđĐđ'''''''''''))), '''', ''),
+        '[^\p{L}\p{M}\p{N}]+', ' ', 'g')), '')
+    ELSE lower({text}) END
 
--- distinct_texts --
--- What is written in some columns, each once.
-{texts}
+-- form_written --
+-- The tone of hoà where hòa has it.
+CASE WHEN regexp_matches({text}, 'o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ]') THEN {tones} ELSE {text} END
 
--- distinct_birth_dates --
--- Every writing of a birth date, once.
-SELECT DISTINCT birth_date FROM {side}_raw WHERE birth_date IS NOT NULL
+-- form_matched --
+-- With y as i at the end of a word.
+CASE WHEN regexp_matches({text}, '[bcdđghklmnpqrstvxu][yýỳỷỹỵ]( |$)')
+    THEN translate({text}, 'yýỳỷỹỵ', 'iíìỉĩị') ELSE {text} END
+
+-- form_folded --
+-- Without diacritics; what is plain already stays.
+CASE WHEN strlen({text}) = length({text}) THEN {text}
+    ELSE strip_accents(replace(CASE WHEN regexp_matches({text}, '[øłı]') THEN translate({text}, 'øłı', 'oli')
+        ELSE {text} END, 'đ', 'd')) END
 
 -- names --
--- The forms of each distinct name: as written (small letters, the tone of hoà where hòa has it), with y as i at the end
--- of a word, without diacritics, and its words in order of the alphabet. Letters of other scripts stay. What few names
--- need is done to those alone.
+-- The forms of each distinct name: without diacritics, and its first and last word; and as numbers, of which equal ones
+-- are equal texts, the name as written, with y as i, and in whatever order. A number is of two hashes, of the text and of
+-- the text shifted: one alone makes some names of sixteen letters fall together that differ in two of them.
 CREATE OR REPLACE TEMP TABLE names AS
-WITH small AS (
-    SELECT text, CASE WHEN regexp_matches(text, '[^\p{L} ]|[ÐðƉɖ]|  ')
-        THEN trim(regexp_replace(replace(lower(nfc_normalize(translate(text, 'ÐðƉɖ’‘ʼ`´', 'ĐđĐđ'''''''''''))), '''', ''),
-            '[^\p{L}\p{M}\p{N}]+', ' ', 'g'))
-        ELSE trim(lower(text)) END AS small
-    FROM texts
-), toned AS (
-    SELECT text, CASE WHEN regexp_matches(small, 'o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ]') THEN {tones} ELSE small END AS written FROM small
-), folded AS (
-    SELECT text, written,
-        CASE WHEN regexp_matches(written, '[bcdđghklmnpqrstvxu][yýỳỷỹỵ]( |$)')
-            THEN translate(written, 'yýỳỷỹỵ', 'iíìỉĩị') ELSE written END AS matched,
-        upper(strip_accents(replace(CASE WHEN regexp_matches(written, '[øłı]') THEN translate(written, 'øłı', 'oli')
-            ELSE written END, 'đ', 'd'))) AS folded
-    FROM toned
+WITH small AS (SELECT text, bearers, {small} AS small FROM writings
+), written AS (SELECT text, bearers, {written} AS written FROM small
+), matched AS (SELECT *, {matched} AS matched, {folded} AS folded FROM written
+), divided AS (SELECT *, string_split(folded, ' ') AS words, contains(folded, ' ') AS several FROM matched
 )
-SELECT text, written, matched, folded, array_to_string(list_sort(words), ' ') AS sorted,
-    CASE WHEN length(words) > 1 THEN words[1] END AS first_word,
-    CASE WHEN length(words) > 1 THEN words[-1] END AS last_word
-FROM (SELECT *, string_split(folded, ' ') AS words FROM folded) AS split
-WHERE folded <> ''
+SELECT text, bearers, folded, hash(written, substr(written, 2)) AS written, hash(matched, substr(matched, 2)) AS matched,
+    CASE WHEN several THEN words[1] END AS first_word, CASE WHEN several THEN words[-1] END AS last_word,
+    {any_order} AS any_order
+FROM divided WHERE folded IS NOT NULL
+
+-- any_order --
+-- One number for the words of a name in whatever order: the sum of those of its first eight words.
+(hash(words[1]) >> 8) + (hash(words[2]) >> 8) + (hash(words[3]) >> 8) + (hash(words[4]) >> 8)
+    + (hash(words[5]) >> 8) + (hash(words[6]) >> 8) + (hash(words[7]) >> 8) + (hash(words[8]) >> 8)
+
+-- date_writings --
+-- Every writing of a birth date, once, and how many people of a side have it.
+CREATE OR REPLACE TEMP TABLE {side}_date_writings AS
+SELECT written, count(*) AS people FROM (SELECT {birth_date} AS written FROM {source}) AS dates
+WHERE written IS NOT NULL GROUP BY written
+
+-- some_date_writings --
+-- Some of them, always the same: enough to see whether the month stands first.
+SELECT written FROM {side}_date_writings ORDER BY hash(written), written LIMIT 5000
+
+-- plain_dates --
+-- The writings that need no second look, as yyyymmdd: 1960-08-05, and 05/08/1960 where no month stands first.
+CREATE OR REPLACE TEMP TABLE {side}_plain_dates AS
+SELECT written, people,
+    CASE WHEN regexp_full_match(written, '(18|19|20)\d\d-\d\d-\d\d') THEN replace(written, '-', '')
+        WHEN {day_first} AND regexp_full_match(written, '\d\d/\d\d/(19|20)\d\d')
+            THEN strftime(TRY_STRPTIME(written, '%d/%m/%Y'), '%Y%m%d') END AS digits
+FROM {side}_date_writings
+
+-- other_date_writings --
+-- The writings that do.
+SELECT written FROM {side}_plain_dates WHERE digits IS NULL
+
+-- dates --
+-- Each writing's yyyymmdd, 00 where not known; day and month in either order; and the year.
+CREATE OR REPLACE TABLE {side}_dates AS
+SELECT written, people, digits,
+    CASE WHEN substr(digits, 5, 4) <> '0000' THEN substr(digits, 1, 4)
+        || least(substr(digits, 5, 2), substr(digits, 7, 2))
+        || greatest(substr(digits, 5, 2), substr(digits, 7, 2)) END AS unordered,
+    TRY_CAST(substr(digits, 1, 4) AS INTEGER) AS year
+FROM (
+    SELECT plain.written, people, coalesce(plain.digits, others.digits) AS digits
+    FROM {side}_plain_dates AS plain LEFT JOIN {side}_date_forms AS others ON others.written = plain.written
+) AS formed
+WHERE digits IS NOT NULL
+
+-- sex_form --
+-- The word for a sex; codes of other registers stay as they are, so that equal ones agree.
+CASE WHEN {plain} IN ({male}) THEN 'male' WHEN {plain} IN ({female}) THEN 'female'
+    WHEN {plain} IN ({unknown}) THEN NULL ELSE {plain} END
 
 -- people --
--- One side, every field in the form that is compared; what is empty is NULL.
-CREATE OR REPLACE TABLE {side}_people AS
-SELECT raw.row, raw.id, CAST(hash(CAST(raw.id AS VARCHAR)) // 2 AS BIGINT) AS lot,
-    names.written, names.matched, names.folded, names.sorted,
-    coalesce(families.folded, CASE WHEN raw.given IS NULL THEN names.{family_word} END) AS family,
-    coalesce(givens.folded, CASE WHEN raw.family IS NULL THEN coalesce(names.{given_word}, names.folded) END) AS given,
-    dates.digits AS birth,
-    CASE WHEN substr(dates.digits, 5, 4) <> '0000' THEN substr(dates.digits, 1, 4)
-        || least(substr(dates.digits, 5, 2), substr(dates.digits, 7, 2))
-        || greatest(substr(dates.digits, 5, 2), substr(dates.digits, 7, 2)) END AS birth_unordered,
-    TRY_CAST(substr(dates.digits, 1, 4) AS INTEGER) AS birth_year,
-    sexes.form AS sex,
-    {others}
-FROM {side}_raw AS raw
+-- One side, every field in the form that is compared; what is empty is NULL. Where rows are drawn, the lot is a hash of
+-- their ids: every run is the same.
+CREATE OR REPLACE TABLE {side}_rows AS
+SELECT raw.id, CAST(hash(CAST(raw.id AS VARCHAR)) // 2 AS BIGINT) AS lot,
+    names.written, names.matched, names.folded, names.any_order AS sorted, {family} AS family, {given} AS given,
+    dates.digits AS birth, dates.unordered AS birth_unordered, dates.year AS birth_year, raw.sex{others}
+FROM (SELECT {columns} FROM {source}) AS raw
 LEFT JOIN names ON names.text = raw.full_name
-LEFT JOIN names AS families ON families.text = raw.family
-LEFT JOIN names AS givens ON givens.text = raw.given
-LEFT JOIN {side}_date_forms AS dates ON dates.written = raw.birth_date
-LEFT JOIN sex_forms AS sexes ON sexes.written = raw.sex
+{part_joins}
+LEFT JOIN {side}_dates AS dates ON dates.written = raw.birth_date
+
+-- part_join --
+-- The forms of a part of the name that has a column of its own.
+LEFT JOIN names AS {part}_names ON {part}_names.text = raw.{part}
+
+-- numbered_people --
+-- The people of a side by the place of their row.
+CREATE OR REPLACE VIEW {side}_people AS SELECT CAST(rowid AS INTEGER) AS row, * FROM {rows}_rows
 
 -- number_column --
--- Letters and digits alone; a number of one repeated sign only fills the box.
-CASE WHEN replace(regexp_replace(upper(raw.{column}), '[^0-9A-Z]', '', 'g'),
-    substr(regexp_replace(upper(raw.{column}), '[^0-9A-Z]', '', 'g'), 1, 1), '') <> ''
-    THEN regexp_replace(upper(raw.{column}), '[^0-9A-Z]', '', 'g') END AS {column}
+-- Letters and digits alone; a number of one repeated sign only fills the box. What is digits already, the first two
+-- unlike, stays.
+CASE WHEN regexp_full_match({column}, '[0-9]+') AND substr({column}, 1, 1) <> substr({column}, 2, 1) THEN {column}
+    WHEN replace(regexp_replace(upper({column}), '[^0-9A-Z]', '', 'g'),
+        substr(regexp_replace(upper({column}), '[^0-9A-Z]', '', 'g'), 1, 1), '') <> ''
+    THEN regexp_replace(upper({column}), '[^0-9A-Z]', '', 'g') END
 
--- shares --
--- The share of each value among the people of both sides: agreement on a rare value says more.
+-- name_shares --
+-- The share of each name, or of its first or last word, among the people of both sides: agreement on a rare value says more.
 CREATE OR REPLACE TABLE {column}_shares AS
-SELECT value, CAST(count(*) AS DOUBLE) / sum(count(*)) OVER () AS share
-FROM (
-    SELECT {column} AS value FROM left_people WHERE {column} IS NOT NULL
-    UNION ALL
-    SELECT {column} FROM right_people WHERE {column} IS NOT NULL
-) AS all_values
-GROUP BY value
+SELECT value, CAST(sum(bearers) AS DOUBLE) / sum(sum(bearers)) OVER () AS share
+FROM (SELECT {form} AS value, bearers FROM names) AS forms WHERE value IS NOT NULL AND bearers > 0 GROUP BY value
+
+-- birth_shares --
+-- The share of each birth date.
+CREATE OR REPLACE TABLE birth_shares AS
+SELECT digits AS value, CAST(sum(people) AS DOUBLE) / sum(sum(people)) OVER () AS share
+FROM ({dates}) AS dates GROUP BY digits
+
+-- dates_of --
+-- The birth dates of a side.
+SELECT digits, people FROM {side}_dates
+
+-- text_shares --
+-- The share of each value of another field.
+CREATE OR REPLACE TABLE {column}_shares AS
+SELECT value, CAST(sum(people) AS DOUBLE) / sum(sum(people)) OVER () AS share
+FROM ({people}) AS people GROUP BY value
+
+-- texts_of --
+-- The values of a field of a side, and how many people have each.
+SELECT {column} AS value, count(*) AS people FROM {side}_people WHERE {column} IS NOT NULL GROUP BY {column}
 
 -- mean_share --
--- How likely two people are to share a value: the mean of its shares.
-SELECT coalesce(sum(share * share ORDER BY share), 1) FROM {column}_shares
-
--- same_people --
--- One file matched with itself stands on both sides.
-CREATE OR REPLACE TABLE right_people AS SELECT * FROM left_people
+-- How likely two people are to share a value: the mean of its shares. And the least and the largest of them.
+SELECT coalesce(sum(share * share ORDER BY share), 1), coalesce(min(share), 1), coalesce(max(share), 1) FROM {column}_shares
 
 -- doubles --
 -- Rows of a side, and those whose number or name stands there again with the same birth date.
 SELECT count(*), count(*) FILTER (numbered > 1 OR named > 1)
 FROM (
     SELECT
-        CASE WHEN number_1 IS NOT NULL AND birth IS NOT NULL
-            THEN count(*) OVER (PARTITION BY number_1, birth) END AS numbered,
+        CASE WHEN {number} IS NOT NULL AND birth IS NOT NULL
+            THEN count(*) OVER (PARTITION BY {number}, birth) END AS numbered,
         CASE WHEN sorted IS NOT NULL AND birth IS NOT NULL AND substr(birth, 5, 4) NOT IN ('0000', '0101')
             THEN count(*) OVER (PARTITION BY sorted, birth) END AS named
     FROM {side}_people
@@ -115,9 +176,9 @@ FROM (
 
 -- homes --
 -- Rows of the right side, and those that share family name and home with somebody of another given name and birth date.
-SELECT coalesce(sum(people), 0), coalesce(sum(people) FILTER (givens > 1 AND births > 1), 0)
+SELECT coalesce(sum(people), 0), coalesce(sum(people) FILTER (other_given AND other_birth), 0)
 FROM (
-    SELECT count(*) AS people, count(DISTINCT given) AS givens, count(DISTINCT birth) AS births
+    SELECT count(*) AS people, min(given) <> max(given) AS other_given, min(birth) <> max(birth) AS other_birth
     FROM right_people WHERE family IS NOT NULL AND coalesce({texts}) IS NOT NULL GROUP BY family, {texts}
 ) AS homes
 

@@ -1,6 +1,6 @@
 -- rarity --
 -- Bits more than the average for agreement on a rare value, fewer for a common one; only where the value agrees.
-CASE WHEN levels.{field} IN ({agreeing}) THEN log2({mean_share} / coalesce(shares_{column}.share, {mean_share})) ELSE 0 END
+CASE WHEN {digit} IN ({agreeing}) THEN log2({mean_share} / coalesce(shares_{column}.share, {mean_share})) ELSE 0 END
 
 -- rarity_join --
 -- The share of the right record's value.
@@ -9,18 +9,17 @@ LEFT JOIN {column}_shares AS shares_{column} ON shares_{column}.value = r.{colum
 -- learning_levels --
 -- All pairs of left records drawn by lot: enough to learn from.
 CREATE OR REPLACE TEMP TABLE learning_levels AS
-SELECT * FROM pair_levels WHERE l IN (SELECT row FROM left_people WHERE lot // {parts} % {step} = 0)
+SELECT pairs.* FROM pair_levels AS pairs JOIN left_people AS l ON l.row = pairs.l WHERE l.lot // {parts} % {step} = 0
 
 -- learning_lefts --
 -- How many left records were drawn of the first part.
 SELECT count(*) FROM left_people WHERE lot % {parts} = 0 AND lot // {parts} % {step} = 0
 
 -- scored --
--- The pattern of each pair, and what the rarity of the agreeing values adds to its bits.
+-- What the rarity of the agreeing values adds to the bits of each pair.
 CREATE OR REPLACE TEMP TABLE scored AS
-SELECT levels.l, levels.r, pattern_bits.pattern, {rarity} AS rarity
+SELECT levels.l, levels.r, pattern, {rarity} AS rarity
 FROM {table} AS levels
-JOIN pattern_bits ON {same_pattern}
 JOIN right_people AS r ON r.row = levels.r
 {rarity_joins}
 
@@ -32,6 +31,27 @@ JOIN left_people AS lefts ON lefts.row = scored.l
 JOIN right_people AS rights ON rights.row = scored.r
 ORDER BY lefts.lot, rights.lot, l, r
 
+-- hopeful --
+-- The pairs that may have odds worth showing, if they agree on the rarest values.
+CREATE OR REPLACE TEMP TABLE hopeful AS
+SELECT l, r, pattern, doubtless FROM pair_levels JOIN pattern_bits USING (pattern) WHERE hopeful
+
+-- contests --
+-- The records of a side with several candidates.
+CREATE OR REPLACE TEMP TABLE {side}_contests AS SELECT {place} FROM hopeful GROUP BY {place} HAVING count(*) > 1
+
+-- beyond_doubt --
+-- The pairs that need no weighing: their levels leave no doubt even on the commonest values, and nobody competes.
+CREATE OR REPLACE TEMP VIEW beyond_doubt AS SELECT l, r, pattern FROM hopeful WHERE doubtless {uncontested}
+
+-- in_doubt --
+-- All others.
+CREATE OR REPLACE TEMP VIEW in_doubt AS SELECT l, r, pattern FROM hopeful WHERE NOT (doubtless {uncontested})
+
+-- uncontested --
+-- No other candidate of the record of a side.
+AND {place} NOT IN (SELECT {place} FROM {side}_contests)
+
 -- chances --
 -- The probability of each pair. Where each person stands once on a side, the candidates on that side compete, and «none
 -- of these» takes what is left of them; `margin` is the lead over the next best in bits.
@@ -39,8 +59,7 @@ CREATE OR REPLACE TEMP TABLE chances AS
 WITH odds AS (
     SELECT l, r, pattern, pattern_bits.bits + rarity AS bits, {prior} * pow(2, least(pattern_bits.bits + rarity, 900)) AS odds
     FROM scored JOIN pattern_bits USING (pattern)
-    -- Odds below one in ten million change no probability that is shown and no lead that counts.
-    WHERE {prior} * pow(2, least(pattern_bits.bits + rarity, 900)) > 1e-7
+    WHERE {prior} * pow(2, least(pattern_bits.bits + rarity, 900)) > {least_odds}
 ), lefts AS (
     SELECT l, fsum(odds) AS whole, max(bits, 2) AS best FROM odds GROUP BY l
 ), rights AS (
@@ -61,31 +80,39 @@ SELECT l, r, pattern, left_lead >= 0 AS best_of_left,
     least(of_left / (of_left + {none_left}), of_right / (of_right + {none_right})) AS somebody
 FROM leads
 
--- result --
+-- decided --
 -- What may be linked, proposed or is ambiguous. A left record's best candidate, and those that come near it.
-CREATE OR REPLACE TEMP TABLE result AS
-WITH calibrated AS (
-    SELECT *, {calibrated} AS probability FROM chances
-), decided AS (
-    SELECT calibrated.*, patterns.reasons,
-        CASE
-            WHEN margin >= {margin_bits} AND probability >= {automatic} AND patterns.may_correct THEN 'automatic'
-            WHEN abs(margin) < {margin_bits} AND somebody >= {proposal} THEN 'ambiguous'
-            WHEN probability >= {proposal} THEN 'proposal'
-        END AS decision
-    FROM calibrated JOIN pattern_bits AS patterns USING (pattern)
-    WHERE best_of_left OR abs(margin) < {margin_bits}
-)
-SELECT lefts.id AS left_id, rights.id AS right_id, round(probability, 6) AS probability, decision, reasons
-FROM decided
-JOIN left_people AS lefts ON lefts.row = decided.l
-JOIN right_people AS rights ON rights.row = decided.r
+CREATE OR REPLACE TEMP TABLE decided AS
+SELECT l, r, pattern, probability,
+    CASE
+        WHEN margin >= {margin_bits} AND probability >= {automatic} THEN 'automatic'
+        WHEN abs(margin) < {margin_bits} AND somebody >= {proposal} THEN 'ambiguous'
+        WHEN probability >= {proposal} THEN 'proposal'
+    END AS decision
+FROM (SELECT *, {calibrated} AS probability FROM chances) AS calibrated
+WHERE best_of_left OR abs(margin) < {margin_bits}
+UNION ALL
+SELECT l, r, pattern, {certainty}, CASE WHEN {certainty} >= {automatic} THEN 'automatic'
+    WHEN {certainty} >= {proposal} THEN 'proposal' END
+FROM beyond_doubt
+
+-- decided_patterns --
+-- The levels of what was decided.
+SELECT DISTINCT pattern FROM decided WHERE decision IS NOT NULL ORDER BY pattern
+
+-- result --
+-- The decisions with their reasons. What may correct nothing by itself is a proposal, however probable.
+SELECT left_id, right_id, probability, decision, reasons
+FROM (
+    SELECT lefts.id AS left_id, rights.id AS right_id, round(probability, 6) AS probability, reasons,
+        CASE WHEN decision <> 'automatic' OR may_correct THEN decision
+            WHEN probability >= {proposal} THEN 'proposal' END AS decision
+    FROM decided JOIN pattern_reasons USING (pattern)
+    JOIN left_people AS lefts ON lefts.row = decided.l
+    JOIN right_people AS rights ON rights.row = decided.r
+) AS reasoned
 WHERE decision IS NOT NULL
 ORDER BY left_id, right_id
-
--- result_of_part --
--- What was decided on a part.
-SELECT * FROM result
 
 -- merged --
 -- What was decided on all parts.
