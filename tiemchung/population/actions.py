@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from tiemchung.ground import clock
 from tiemchung.linkage.verdict import Asked, Known
-from tiemchung.population import acts, limits
+from tiemchung.population import acts, limits, refusals
 from tiemchung.population.keyed import keyed
 from tiemchung.population.models import Citizen, CitizenNumber, Question, QuestionOfBatch, RegisterChange
 from tiemchung.population.verdict import Answer, answer
@@ -66,8 +66,11 @@ def _known(number: str) -> list[Known]:
 
 
 def known_as(citizen: Citizen) -> Known:
-    """A citizen as the library that compares takes him."""
-    today, *former = _numbers(citizen)
+    """A citizen as the library that compares takes him. Raises ConflictError for one who has no number yet."""
+    numbers = _numbers(citizen)
+    if not numbers:
+        raise refusals.citizen_without_number()
+    today, *former = numbers
     return Known(
         handle=keyed(str(citizen.id)),
         full_name=citizen.full_name,

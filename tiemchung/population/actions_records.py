@@ -18,7 +18,7 @@ from tiemchung.population import grounds, refusals
 from tiemchung.population.actions import CARD_DIGITS, known_as, note_change, read_sex
 from tiemchung.population.acts import note
 from tiemchung.population.models import Citizen, CitizenNumber, Confirmation, Decision, Notice, Officer
-from tiemchung.population.records import read_date, value_of
+from tiemchung.population.records import read_date, rests_on_common_fields, value_of
 from tiemchung.vietnam import areas
 from tiemchung.vietnam.errors import InputError
 from tiemchung.vietnam.identity_numbers import IdentityNumber
@@ -95,8 +95,9 @@ def decide(
     """Decide about a record of the officer's commune; the same decision again changes nothing.
 
     CONFIRM sends the register's value of the field in doubt as a correction slip; CORRECT_REGISTER takes the health
-    side's value into the register. Both need a citizen of the commune and a ground. Raises NotFoundError,
-    ConflictError (number_taken: another citizen's), InvalidInputError on citizen, ground or the field.
+    side's value into the register. Both need a citizen of the commune and a ground; where nothing but name, birth date
+    and sex agrees, one beside the register. Raises NotFoundError, ConflictError (number_taken: another citizen's),
+    InvalidInputError on citizen, ground or the field.
     """
     record = _lock(confirmation_id, officer)
     made = Decision.objects.filter(confirmation=record).first()
@@ -106,7 +107,7 @@ def decide(
         return made
     if record.withdrawn_at:
         raise refusals.withdrawn()
-    citizen = _vouched_for(officer, citizen_id, ground) if kind in VOUCHING else None
+    citizen = _vouched_for(record, officer, citizen_id, ground) if kind in VOUCHING else None
     if citizen and kind is Decision.Kind.CORRECT_REGISTER:
         _correct_register(record, citizen, officer)
     decision = Decision.objects.create(
@@ -130,13 +131,15 @@ def _lock(confirmation_id: UUID, officer: Officer) -> Confirmation:
     return record
 
 
-def _vouched_for(officer: Officer, citizen_id: UUID | None, ground: str) -> Citizen:
+def _vouched_for(record: Confirmation, officer: Officer, citizen_id: UUID | None, ground: str) -> Citizen:
     own = Citizen.objects.select_for_update().filter(residence_code=officer.commune_code)
     citizen = own.filter(pk=citizen_id).first() if citizen_id else None
     if citizen is None:
         raise refusals.citizen_needed()
     if ground not in grounds.table():
         raise refusals.ground_needed()
+    if grounds.table()[ground].of_register and rests_on_common_fields(record, citizen):
+        raise refusals.ground_weak()
     return citizen
 
 

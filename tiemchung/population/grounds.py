@@ -11,11 +11,12 @@ TABLE = Path(__file__).resolve().parents[2] / "reference_data" / "confirmation_g
 
 @dataclass(frozen=True)
 class Ground:
-    """A legal ground, by its code, in both languages."""
+    """A legal ground, by its code, in both languages; `of_register`: nothing beside the register was looked at."""
 
     code: str
     vi: str
     en: str
+    of_register: bool = False
 
 
 @cache

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tiemchung.ground.errors import RefusedError, http_status
+from tiemchung.linkage.evidence import Veto
 from tiemchung.look.words import said, vietnamese
 from tiemchung.population import grounds, refusals
 from tiemchung.population.access import officer_of
 from tiemchung.population.actions_records import VOUCHING, decide
 from tiemchung.population.acts import note
 from tiemchung.population.models import Confirmation, Decision
-from tiemchung.population.records import FIELDS, beside, candidates, read_date
+from tiemchung.population.records import FIELDS, Candidate, Found, Likelihood, beside, read_date, search
 from tiemchung.vietnam import areas
 
 SHOWN = 50  # records on one page
@@ -35,6 +36,16 @@ WORDS = {
     Decision.Kind.NOT_RESIDENT: gettext_lazy("Không cư trú ở đây"),
     Decision.Kind.SOMEBODY_ELSE: gettext_lazy("Là người khác"),
     Decision.Kind.UNKNOWN: gettext_lazy("Không xác định được"),
+}
+LIKELIHOODS = {
+    Likelihood.LIKELY: gettext_lazy("Rất giống"),
+    Likelihood.POSSIBLE: gettext_lazy("Có thể"),
+    Likelihood.UNLIKELY: gettext_lazy("Ít giống"),
+}
+VETOES = {
+    Veto.TWINS: gettext_lazy("Có thể là anh chị em sinh đôi"),
+    Veto.PARENT_AND_CHILD: gettext_lazy("Có thể là cha mẹ và con"),
+    Veto.NUMBER_CONTRADICTS: gettext_lazy("Số định danh trái với năm sinh và giới tính đã ghi"),
 }
 
 
@@ -98,12 +109,13 @@ def _record(
 ) -> HttpResponse:
     decision = Decision.objects.filter(confirmation=found).select_related("officer", "citizen").first()
     missing = form is not None and "kind" in form.errors
-    known = [beside(found, decision.citizen)] if decision and decision.citizen else candidates(found)
+    known = _known(found, decision)
     context: dict[str, Any] = {
         "record": found,
         "in_doubt": FIELD_WORDS[found.field],
         "said_rows": [(FIELD_WORDS[name], written(name, getattr(found, name)), name == found.field) for name in FIELDS],
-        "candidates": [] if decision and not decision.citizen else [_shown(each) for each in known],
+        "candidates": [_shown(each, search=decision is None) for each in known.candidates],
+        "alike": known.alike,
         "grounds": grounds.table().values(),
         "in_vietnamese": vietnamese(),
         "kinds": [(kind.value, words, kind in VOUCHING) for kind, words in WORDS.items()],
@@ -116,9 +128,22 @@ def _record(
     return render(request, "population/record.html", context, status=status)
 
 
-def _shown(candidate: Any) -> dict[str, Any]:
+def _known(found: Confirmation, decision: Decision | None) -> Found:
+    """Whom to show: of a decided record the one who was vouched for, else those whom it may mean."""
+    if decision is None:
+        return search(found)
+    return Found((beside(found, decision.citizen),)) if decision.citizen else Found()
+
+
+def _shown(candidate: Candidate, *, search: bool) -> dict[str, Any]:
     fields = [(FIELD_WORDS[one.field], written(one.field, one.known), one.differs) for one in candidate.fields]
-    return {"id": str(candidate.citizen.id), "fields": fields, "differing": candidate.differing}
+    return {
+        "id": str(candidate.citizen.id),
+        "fields": fields,
+        "likelihood": LIKELIHOODS[candidate.likelihood] if search else "",
+        "is_likely": candidate.likelihood is Likelihood.LIKELY,
+        "vetoes": [VETOES[veto] for veto in sorted(candidate.vetoes & VETOES.keys())],
+    }
 
 
 def _decided(record: Confirmation) -> Any:

@@ -40,6 +40,24 @@ def citizen_needed() -> InvalidInputError:
     )
 
 
+def citizen_without_number() -> ConflictError:
+    return ConflictError(
+        "citizen_without_number",
+        field="citizen",
+        vi="Công dân này chưa có số định danh nên chưa so được. Cấp số trong dữ liệu dân cư trước.",
+        en="This citizen has no identity number yet and cannot be compared. Enter the number in the register first.",
+    )
+
+
+def ground_weak() -> InvalidInputError:
+    return InvalidInputError(
+        "ground_weak",
+        field="ground",
+        vi="Chỉ họ tên, ngày sinh, giới tính giống nhau, người khác có thể trùng. Xem giấy tờ rồi chọn căn cứ đó.",
+        en="Only name, birth date and sex agree, and others may share them. See a paper, and choose that ground.",
+    )
+
+
 def ground_needed() -> InvalidInputError:
     return InvalidInputError(
         "ground_needed",

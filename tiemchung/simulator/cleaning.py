@@ -140,7 +140,7 @@ def _at_the_police(url: str, work: Work) -> int:
     slips = 0
     for path in dict.fromkeys(_RECORD.findall(client.get("/").text)):
         found = _CITIZEN.search(client.get(path).text)
-        sent = {"kind": "confirm", "citizen": found[1], "ground": "population_database"} if found else {}
+        sent = {"kind": "confirm", "citizen": found[1], "ground": "card_seen"} if found else {}
         client.post_form(path, sent or {"kind": "unknown"})
         slips += found is not None
     client.close()
