@@ -67,7 +67,7 @@ class _File:
         self.birth_date = _birth_date(single.get("birth_date", ()))
 
     def open(self) -> None:
-        """Refuse a file that lacks a column; rows are read twice, so what is not kept by columns is read into a table."""
+        """Refuse a file that lacks a column. Rows are read twice: what is not kept by columns is put into a table."""
         with readable(self.path.name):
             self._open()
 
