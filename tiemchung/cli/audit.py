@@ -42,21 +42,29 @@ def seal(embedded: Path | None) -> None:
 
 @group.command()
 @embedded
-@click.option("--published", type=FOLDER, help="A copy of the folder of published seals.")
+@click.option("--published", type=FOLDER, help="A copy of the folder of published seals, in place of TIEMCHUNG_SEALS.")
+@click.option("--database-alone", is_flag=True, help="Hold the database against no published seals at all.")
 @certificates
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
-def verify(embedded: Path | None, published: Path | None, files: tuple[Path, ...], as_json: bool) -> None:
+def verify(
+    embedded: Path | None, published: Path | None, database_alone: bool, files: tuple[Path, ...], as_json: bool
+) -> None:
     """Find the first row that was altered, deleted or inserted since it was sealed.
 
-    Without --published against the database alone; with it, seals that were taken away or made anew are found too.
-    Exit code 0: all is as it was sealed; 1: it is not.
+    Held against the seals in --published, or else in the folder of TIEMCHUNG_SEALS, seals that were taken away or made
+    anew are found too. Exit code 0: all is as it was sealed; 1: it is not, or rows have waited too long for a seal.
     """
+    if published and database_alone:
+        raise click.UsageError("--published and --database-alone exclude each other.")
     server = prepare(embedded)
     trusted = [_certificate(path) for path in files]
+    from django.conf import settings
+
     from tiemchung.oversight import verifying
 
+    folder = None if database_alone else published or settings.SEALS_FOLDER
     with _counting() as advance:
-        report = verifying.verify(folder=published, certificates=trusted, progress=advance)
+        report = verifying.verify(folder=folder, certificates=trusted, progress=advance, live=published is None)
     click.echo(report.as_json() if as_json else _in_words(report))
     del server
     sys.exit(1 if report.problems else 0)
@@ -132,10 +140,16 @@ def _counting() -> Iterator[Callable[[int], None]]:
 
 
 def _in_words(report: "Report") -> str:
-    copy = "" if report.published is None else f", {report.published} in the published copy"
+    copy = ", no published copy" if report.published is None else f", {report.published} in the published copy"
     lines = [f"{report.seals} seals{copy}, {report.rows} rows under them, {report.unsealed} rows not sealed yet"]
     lines += [problem.text for problem in report.problems[:SHOWN]]
     if len(report.problems) > SHOWN:
         lines.append(f"… and {len(report.problems) - SHOWN} more: --json names them")
-    lines.append("NOT AS IT WAS SEALED" if report.problems else "all is as it was sealed")
+    lines.append(_conclusion(report))
     return "\n".join(lines)
+
+
+def _conclusion(report: "Report") -> str:
+    if report.changed:
+        return "NOT AS IT WAS SEALED"
+    return "what is sealed is as it was; NOT ALL IS SEALED" if report.problems else "all is as it was sealed"

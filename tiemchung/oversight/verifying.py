@@ -17,7 +17,7 @@ from django.db import transaction
 from tiemchung.ground import sql
 from tiemchung.hcert import SignerCertificate
 from tiemchung.hcert.algorithms import holds
-from tiemchung.oversight import ledgers, publishing
+from tiemchung.oversight import ledgers, publishing, waiting
 from tiemchung.oversight.ledgers import Leaves, Ledger, queries
 from tiemchung.oversight.models import Seal, SealedLeaves
 from tiemchung.oversight.publishing import as_published
@@ -33,7 +33,7 @@ Progress = Callable[[int], None]  # told how many more rows were looked at
 class Problem:
     """One thing that is not as it was sealed. `what` is for machines, `text` for people."""
 
-    what: str  # altered, missing, inserted, table_*, seal_*
+    what: str  # altered, missing, inserted, table_*, seal_*; waiting_*: nothing was changed, but not all is sealed
     text: str
     seal: int | None = None
     table: str = ""
@@ -50,6 +50,11 @@ class Report:
     published: int | None = None  # seals of the copy; none: it was not asked for
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def changed(self) -> bool:
+        """Whether anything is not as it was sealed; what only waits for a seal was not changed."""
+        return any(not problem.what.startswith("waiting") for problem in self.problems)
+
     def as_json(self) -> str:
         """All for machines."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=2)
@@ -61,9 +66,11 @@ def verify(
     folder: Path | None = None,
     certificates: Sequence[SignerCertificate] = (),
     progress: Progress = lambda _: None,
+    live: bool = False,
 ) -> Report:
     """Verify all seals and all sealed rows of this database; with `folder` against the published copy too.
 
+    `live`: the folder is the one that seals are published into now, so that none may be missing there for long.
     `certificates` are those that seals may be signed with; without any, those that the database itself names.
     Raises InvalidInputError for a copy that cannot be read.
     """
@@ -79,9 +86,11 @@ def verify(
             progress(sealed.rows)
     report.problems += _outside(ranges, known.values())
     report.problems += [_unguarded(each) for each in known.values() if not each.guarded]
-    report.unsealed = sum(ledgers.count(each, ranges[-1].until if ranges else 0, END) for each in known.values())
+    until = ranges[-1].until if ranges else 0
+    report.unsealed = sum(ledgers.count(each, until, END) for each in known.values())
     if report.unsealed and not ranges:
         report.problems.append(Problem("seal_none", "There are rows and no seal: run tiemchung audit seal."))
+    report.problems += _waiting(until, report.unsealed, folder if live else None)
     return report
 
 
@@ -249,6 +258,22 @@ def _first_in(ledger: Ledger, ranges: Iterable[_Range]) -> Iterator[Problem]:
         if row:
             said = f"Row {row['key']} of {ledger.table} was {_WORDS['inserted']} (seal {each.seal})."
             yield Problem("inserted", said, each.seal, ledger.table, row["key"])
+
+
+def _waiting(until: int, rows: int, folder: Path | None) -> Iterator[Problem]:
+    """What waits for so long that somebody must look after the worker."""
+    if since := waiting.unsealed_since(until):
+        yield Problem(
+            "waiting_rows",
+            f"{rows} rows are not sealed, the first since {since.isoformat(timespec='seconds')}. Does tiemchung worker "
+            "run, has it a key for seals, is a transaction open for long? tiemchung audit seal says what is wrong.",
+        )
+    if folder and (since := waiting.unpublished_since(folder)):
+        yield Problem(
+            "waiting_seals",
+            f"Seals are not published into {folder}, the first since {since.isoformat(timespec='seconds')}. Is the "
+            "folder there, may the worker write into it? tiemchung audit seal says what is wrong.",
+        )
 
 
 def _unguarded(ledger: Ledger) -> Problem:

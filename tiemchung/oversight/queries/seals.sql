@@ -84,6 +84,13 @@ SELECT written_in, array_to_json(ARRAY[{content}])::text AS content FROM {table}
 SELECT {key}::text AS key, written_in FROM {table}
 WHERE written_in >= %(first)s AND written_in < %(until)s ORDER BY written_in LIMIT 1;
 
+-- first_waiting --
+-- When the first entry of the logs was written that no seal covers: every act and every look has one.
+SELECT min(waiting.at) AS since
+FROM (SELECT at FROM ground_auditentry WHERE written_in >= %(until)s
+      UNION ALL SELECT at FROM ground_readentry WHERE written_in >= %(until)s
+      UNION ALL SELECT at FROM ground_numberlookup WHERE written_in >= %(until)s) waiting;
+
 -- counted --
 -- The number of this transaction, what of it is added to PostgreSQL's own, and the number that the last seal ends before.
 SELECT this_transaction() AS now, this_transaction() - pg_current_xact_id()::text::bigint AS added,
