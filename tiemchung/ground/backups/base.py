@@ -76,9 +76,9 @@ def _copy(source: Source, version: int, half: Path, progress: Progress) -> None:
             if found:
                 progress(int(found[1]) * 1024, int(found[2]) * 1024)
             elif line.strip():
-                said.append(line.removeprefix("pg_basebackup: "))
+                said.append(line)
         if copying.wait():
-            raise errors.failed(next((line for line in said if "error:" in line), said[-1]), half.parent)
+            raise errors.failed("\n".join(said), half.parent)
 
 
 def _lines(pipe: IO[bytes]) -> Iterator[str]:

@@ -3,9 +3,8 @@
 from datetime import datetime
 from pathlib import Path
 
+from tiemchung.ground.embedded.complaints import complaints, disk_is_full
 from tiemchung.ground.errors import ConflictError, InvalidInputError, NotFoundError
-
-FULL = "No space left on device"
 
 
 def server_refused(said: str) -> ConflictError:
@@ -135,12 +134,13 @@ def tablespaces() -> ConflictError:
 
 
 def failed(said: str, folder: Path) -> ConflictError:
-    """A program of PostgreSQL gave up; unknown reasons are quoted."""
-    if FULL in said:
+    """A program of PostgreSQL gave up; unknown reasons are quoted, the first that it named."""
+    if disk_is_full(said):
         return disk_full(folder)
+    why = complaints(said)[0]
     return ConflictError(
         "BACKUP_FAILED",
         field="folder",
-        vi=f"Sao lưu không xong: {said}",
-        en=f"The backup failed: {said}",
+        vi=f"Sao lưu không xong: {why}",
+        en=f"The backup failed: {why}",
     )

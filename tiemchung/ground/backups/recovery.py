@@ -20,6 +20,7 @@ from tiemchung.ground.backups import base as bases
 from tiemchung.ground.backups import errors
 from tiemchung.ground.backups.shelf import Base, Shelf
 from tiemchung.ground.embedded.cluster import SUPERUSER, plain_environment
+from tiemchung.ground.embedded.complaints import complaints
 from tiemchung.ground.embedded.layout import ServerFolder
 from tiemchung.ground.embedded.options import server_arguments
 from tiemchung.ground.embedded.programs import ServerAccount, dying_with_parent, programs
@@ -27,7 +28,6 @@ from tiemchung.ground.embedded.programs import ServerAccount, dying_with_parent,
 LATEST = "latest"
 STEP = 0.1  # seconds between two looks at a server that replays
 LAST_TRANSACTION = re.compile(r"last completed transaction was at log time (.+)")
-COMPLAINT = re.compile(r"(?:FATAL|PANIC): +(.+)")
 HALF = ".half"
 Told = Callable[[datetime | None], None]  # the time of the last transaction that was replayed
 
@@ -167,8 +167,7 @@ class _Recovery:
     def _failure(self) -> Exception:
         """Say in our words why the server gave up."""
         log = self._log()
-        complaints = COMPLAINT.findall(log)
-        why = complaints[-1] if complaints else "?"
+        why = complaints(log)[-1]
         if "before configured recovery target was reached" in log and self.moment:
             last = LAST_TRANSACTION.findall(log)
             return errors.beyond(self.moment, last[-1] if last else self.base.ended_at.isoformat())

@@ -1,11 +1,10 @@
 """What can go wrong with the embedded server, with the field to mend and the cure, in two languages."""
 
-import re
 from pathlib import Path
 
+from tiemchung.ground.embedded.complaints import complaints, disk_is_full
 from tiemchung.ground.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
 
-FULL = "No space left on device"
 TAKEN = "Address already in use"
 
 
@@ -150,12 +149,11 @@ def database_absent(name: str) -> NotFoundError:
 
 def diagnose(said: str, folder: Path, log: Path, port: int | None) -> ServerFailedError:
     """Say in our words why initdb or the server gave up, from what it wrote; unknown reasons are quoted."""
-    if FULL in said:
+    if disk_is_full(said):
         return disk_full(folder)
     if TAKEN in said:
         return port_taken(port)
-    complaints = re.findall(r"(?:FATAL|PANIC|error): +(.+)", said)
-    why = complaints[-1] if complaints else (said.strip().splitlines() or ["?"])[-1]
+    why = complaints(said)[-1]
     return ServerFailedError(
         "DATABASE_FAILED",
         field="folder",
