@@ -3,7 +3,7 @@
 import contextlib
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pytest
 from tests.servers import as_root, remember, remembered, wait_until
 from tiemchung.ground.backups import base as bases
 from tiemchung.ground.backups import journal, recovery
+from tiemchung.ground.backups.sealed_file import BackupKey, Keys
 from tiemchung.ground.backups.shelf import Shelf
 from tiemchung.ground.backups.source import Source
 from tiemchung.ground.embedded import locks
@@ -51,11 +52,14 @@ def shelf(tmp_path: Path) -> Shelf:
     return Shelf.at(tmp_path / "backups")
 
 
+KEYS = (BackupKey(1, "khoa-cua-ban-sao-khoa-cua-ban-sao"),)
+
+
 @contextlib.contextmanager
-def followed(source: Source, shelf: Shelf) -> Iterator[None]:
+def followed(source: Source, shelf: Shelf, keys: Keys = KEYS) -> Iterator[None]:
     """The journal is received; on the way out everything up to then has been."""
     stop = threading.Event()
-    thread = threading.Thread(target=journal.follow, args=(source, shelf, stop))
+    thread = threading.Thread(target=journal.follow, args=(source, shelf, keys, stop))
     thread.start()
     try:
         wait_until(lambda: (journal.standing(source) or {}).get("receiving"), "the receiver")
@@ -66,13 +70,13 @@ def followed(source: Source, shelf: Shelf) -> Iterator[None]:
         thread.join()
 
 
-def take(source: Source, shelf: Shelf) -> None:
-    bases.take(source, shelf, lambda done, of: None)
+def take(source: Source, shelf: Shelf, keys: Keys = KEYS) -> None:
+    bases.take(source, shelf, keys, lambda done, of: None)
 
 
-def restored(shelf: Shelf, folder: Path, moment: datetime | None) -> list[str]:
+def restored(shelf: Shelf, folder: Path, moment: datetime | None, keys: Keys = KEYS) -> list[str]:
     """The words that are there after a restore."""
-    recovery.restore(shelf, folder, moment, lambda last: None)
+    recovery.restore(shelf, keys, folder, moment, lambda last: None)
     server = EmbeddedServer(folder, linger=0)
     server.start()
     try:
@@ -108,7 +112,7 @@ def test_a_restored_server_can_be_backed_up_into_the_same_folder_again(
     with followed(source, shelf):
         take(source, shelf)
     server.stop()
-    recovery.restore(shelf, tmp_path / "second", None, lambda last: None)
+    recovery.restore(shelf, KEYS, tmp_path / "second", None, lambda last: None)
     second = EmbeddedServer(tmp_path / "second", linger=0)
     second.start()
     with followed(Source(second.url("postgres")), shelf):
@@ -139,7 +143,7 @@ def test_a_moment_after_the_end_of_the_journal_names_the_last_transaction(
         take(source, shelf)
     beyond = datetime.now(UTC) + timedelta(seconds=1)
     with pytest.raises(RefusedError) as refused:
-        recovery.restore(shelf, tmp_path / "back", beyond, lambda last: None)
+        recovery.restore(shelf, KEYS, tmp_path / "back", beyond, lambda last: None)
     assert (refused.value.code, refused.value.field) == ("RESTORE_BEYOND_JOURNAL", "to")
     assert f"{datetime.now(UTC):%Y-%m-%d}" in refused.value.en
     assert list(tmp_path.glob("back*")) == [shelf.root]
@@ -157,18 +161,128 @@ def test_a_gap_in_the_journal_is_said_and_not_passed_over(
     lost.unlink()
     assert shelf.missing_after(base) == lost.name
     with pytest.raises(RefusedError, match=lost.name) as refused:
-        recovery.restore(shelf, tmp_path / "back", None, lambda last: None)
+        recovery.restore(shelf, KEYS, tmp_path / "back", None, lambda last: None)
     assert refused.value.code == "RESTORE_JOURNAL_ABSENT"
 
 
-def test_a_damaged_backup_is_not_restored(source: Source, shelf: Shelf, tmp_path: Path) -> None:
+def test_nothing_that_was_written_lies_in_the_folder_in_the_clear(
+    server: EmbeddedServer, source: Source, shelf: Shelf
+) -> None:
+    with followed(source, shelf):
+        take(source, shelf)
+        remember(server, "NGUYEN THI SAU 001167000999")
+        source.ask("SELECT pg_switch_wal()::text")
+        remember(server, "NGUYEN THI SAU 001167000999")
+    files = [path for path in shelf.root.rglob("*") if path.is_file()]
+    assert {path.suffix for path in files} == {"", ".tar", ".json", ".partial", ".lock"}
+    for path in files:
+        content = path.read_bytes()
+        assert b"001167000999" not in content
+        assert path.suffix in {".json", ".lock"} or content.startswith(b"TCBK")
+
+
+def test_without_keys_backups_are_plain_and_come_back_as_well(
+    server: EmbeddedServer, source: Source, shelf: Shelf, tmp_path: Path
+) -> None:
+    with followed(source, shelf, keys=()):
+        take(source, shelf, keys=())
+        remember(server, "không khóa")
+    assert restored(shelf, tmp_path / "back", None, keys=()) == ["đã ghi", "không khóa"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "code"),
+    [
+        ((), "BACKUP_KEY_MISSING"),
+        ((BackupKey(2, "mot-khoa-khac-mot-khoa-khac-mot-khoa"),), "BACKUP_KEY_MISSING"),
+        ((BackupKey(1, "mot-khoa-khac-mot-khoa-khac-mot-khoa"),), "BACKUP_KEY_OTHER"),
+    ],
+)
+def test_a_key_that_is_missing_or_wrong_is_said_and_nothing_is_left(
+    source: Source, shelf: Shelf, tmp_path: Path, keys: Keys, code: str
+) -> None:
+    take(source, shelf)
+    with pytest.raises(RefusedError) as refused:
+        restored(shelf, tmp_path / "back", None, keys)
+    assert (refused.value.code, refused.value.field) == (code, "TIEMCHUNG_BACKUP_KEYS")
+    assert list(tmp_path.glob("back*")) == [shelf.root]
+
+
+def test_a_receiver_without_the_key_of_what_it_is_to_go_on_with_refuses(source: Source, shelf: Shelf) -> None:
+    with followed(source, shelf):
+        pass
+    with pytest.raises(RefusedError) as refused:
+        journal.follow(source, shelf, (BackupKey(2, "x" * 32),), threading.Event())
+    assert refused.value.code == "BACKUP_KEY_MISSING"
+
+
+def test_the_journal_goes_on_under_a_new_key_beside_the_old_one(
+    server: EmbeddedServer, source: Source, shelf: Shelf, tmp_path: Path
+) -> None:
+    both = (BackupKey(2, "khoa-moi-khoa-moi-khoa-moi-khoa-moi"), *KEYS)
+    with followed(source, shelf):
+        take(source, shelf)
+        remember(server, "khóa cũ")
+    with followed(source, shelf, both):
+        remember(server, "khóa mới")
+    assert restored(shelf, tmp_path / "back", None, both) == ["đã ghi", "khóa cũ", "khóa mới"]
+
+
+def cut_in_half(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def turn_a_bit(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 2)
+        (byte,) = file.read(1)
+        file.seek(-1, 1)
+        file.write(bytes([byte ^ 1]))
+
+
+@pytest.mark.parametrize("harm", [cut_in_half, turn_a_bit, Path.unlink])
+def test_a_backup_of_which_anything_is_missing_or_changed_is_not_restored(
+    source: Source, shelf: Shelf, tmp_path: Path, harm: Callable[[Path], object]
+) -> None:
     take(source, shelf)
     (base,) = shelf.bases()
-    with (shelf.place(base) / "global" / "pg_control").open("r+b") as file:
-        file.write(b"\0")
-    with pytest.raises(RefusedError, match=r"global/pg_control: changed"):
-        recovery.restore(shelf, tmp_path / "back", None, lambda last: None)
-    assert not (tmp_path / "back").exists()
+    harm(shelf.place(base))
+    with pytest.raises(RefusedError) as verified:
+        bases.verify(shelf, base, KEYS)
+    assert verified.value.code == "BACKUP_DAMAGED"
+    with pytest.raises(RefusedError):
+        recovery.restore(shelf, KEYS, tmp_path / "back", None, lambda last: None)
+    assert list(tmp_path.glob("back*")) == [shelf.root]
+
+
+@pytest.mark.parametrize(("keys", "harm"), [(KEYS, cut_in_half), (KEYS, turn_a_bit), ((), cut_in_half)])
+def test_a_part_of_the_journal_that_is_cut_off_or_changed_ends_the_restore(
+    server: EmbeddedServer, source: Source, shelf: Shelf, tmp_path: Path, harm: Callable[[Path], object], keys: Keys
+) -> None:
+    with followed(source, shelf, keys):
+        take(source, shelf, keys)
+        for word in ("một", "hai", "ba"):
+            remember(server, word)
+            source.ask("SELECT pg_switch_wal()::text")
+    harm(shelf.segments()[-2])
+    with pytest.raises(RefusedError, match=shelf.segments()[-2].name) as refused:
+        recovery.restore(shelf, keys, tmp_path / "back", None, lambda last: None)
+    assert refused.value.code == "BACKUP_DAMAGED"
+
+
+def test_a_receiver_that_was_killed_in_the_middle_of_a_piece_goes_on_without_a_gap(
+    server: EmbeddedServer, source: Source, shelf: Shelf, tmp_path: Path
+) -> None:
+    with followed(source, shelf):
+        take(source, shelf)
+        remember(server, "trước")
+    begun = shelf.segments()[-1]
+    begun.write_bytes(begun.read_bytes()[:-7])
+    server.stop()
+    server.start()
+    with followed(source, shelf):
+        remember(server, "sau")
+    assert restored(shelf, tmp_path / "back", None) == ["đã ghi", "trước", "sau"]
 
 
 def test_a_restore_writes_over_nothing(source: Source, shelf: Shelf, tmp_path: Path) -> None:
@@ -176,14 +290,14 @@ def test_a_restore_writes_over_nothing(source: Source, shelf: Shelf, tmp_path: P
     (tmp_path / "there").mkdir()
     (tmp_path / "there" / "file").touch()
     with pytest.raises(RefusedError) as refused:
-        recovery.restore(shelf, tmp_path / "there", None, lambda last: None)
+        recovery.restore(shelf, KEYS, tmp_path / "there", None, lambda last: None)
     assert (refused.value.code, refused.value.field) == ("RESTORE_FOLDER_OTHER", "into")
 
 
 def test_one_receives_into_a_folder_and_not_two(source: Source, shelf: Shelf) -> None:
     shelf.make()
     with locks.locked(shelf.follower, 0), pytest.raises(RefusedError) as refused:
-        journal.follow(source, shelf, threading.Event())
+        journal.follow(source, shelf, KEYS, threading.Event())
     assert refused.value.code == "BACKUP_FOLLOWED"
 
 

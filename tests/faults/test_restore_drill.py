@@ -66,6 +66,7 @@ class Load:
     done: list[Batch] = field(default_factory=list)
     problem: BaseException | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
+    _sending: threading.Lock = field(default_factory=threading.Lock)
     _count: int = 0
 
     def __post_init__(self) -> None:
@@ -78,6 +79,12 @@ class Load:
             yield self
         finally:
             self.end()
+
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        """Everything that was sent is answered, and nothing is sent."""
+        with self._sending:
+            yield
 
     def end(self) -> None:
         self._stop.set()
@@ -94,7 +101,8 @@ class Load:
             client = Client(self.url)
             client.sign_in(SITE.nurse, PASSWORD)
             while not self._stop.is_set():
-                self._send(client)
+                with self._sending:
+                    self._send(client)
         except BaseException as problem:
             self.problem = problem
 
@@ -186,6 +194,79 @@ def next_second() -> datetime:
     return moment
 
 
+FIGURES = """
+import json
+import django
+django.setup()
+from tiemchung.figures import actions, public
+actions.take(by=None)
+found = public.latest()
+provinces = [[each.code, each.counts.given, each.counts.recorded, each.counts.verified, each.counts.signed, each.behind]
+             for each in found.provinces]
+days = [[str(on), recorded] for on, recorded in found.days]
+print(json.dumps({"nation": vars(public.national()), "provinces": provinces, "days": days}))
+"""
+
+
+def figures(installation: Installation) -> Any:
+    """All public figures, counted now."""
+    settings = {"DJANGO_SETTINGS_MODULE": "tiemchung.ground.settings", **installation.environment()}
+    done = subprocess.run(
+        [sys.executable, "-c", FIGURES], env={**os.environ, **settings}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def seals(installation: Installation) -> list[str]:
+    """Every seal, word for word."""
+    query = "SELECT number || ' ' || statement || ' ' || signature FROM oversight_seal ORDER BY number"
+    return rows(installation, HEALTH_DATABASE, query)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the platform stood at a whole second in which nobody wrote."""
+
+    moment: datetime
+    figures: Any
+    seals: list[str]
+
+
+def standing(installation: Installation, published: Path) -> Standing:
+    """Note figures and seals, and copy the published seals, at a second around which nothing changed."""
+    for _ in range(10):  # the worker may write in between
+        tiemchung("audit", "seal", "--embedded", str(installation.folder))
+        before = figures(installation), seals(installation)
+        moment = next_second()
+        shutil.copytree(installation.folder / "seals", published, dirs_exist_ok=True)
+        if (figures(installation), seals(installation)) == before:
+            return Standing(moment, *before)
+    pytest.fail("the worker wrote ten times in a row")
+
+
+def restored(shelf: Shelf, of: Installation, moment: datetime, folder: Path) -> Installation:
+    """Restore on another machine: the vault's secrets first, then the database as it was at the moment."""
+    folder.mkdir()
+    shutil.copy(of.folder / "secrets.json", folder)
+    shutil.copy(of.folder / "practice.json", folder)
+    shutil.copytree(of.folder / "keys", folder / "keys")
+    said = tiemchung(
+        "restore", "--folder", str(shelf.root), "--to", moment.isoformat(), "--into", str(folder), "--json"
+    )
+    assert datetime.fromisoformat(json.loads(said)["last_transaction"]) <= moment
+    return Installation(folder)
+
+
+@contextlib.contextmanager
+def started(installation: Installation) -> Iterator[None]:
+    installation.start_database()
+    try:
+        yield
+    finally:
+        installation.server.stop()
+
+
 @pytest.mark.slow
 def test_the_platform_comes_back_elsewhere_as_it_was_at_a_named_second(
     installation: Installation, tmp_path: Path
@@ -213,32 +294,34 @@ def test_the_platform_comes_back_elsewhere_as_it_was_at_a_named_second(
         stack.start_server()
         load.more()
         tiemchung("audit", "seal", "--embedded", str(installation.folder))
-        moment = next_second()
+        busy = next_second()
         load.more()
-        wait_until(lambda: (shelf.journal_until() or moment) > moment, "the journal up to the moment")
+        with load.paused():
+            quiet = standing(installation, tmp_path / "published")
+        load.more()
+        wait_until(lambda: (shelf.journal_until() or quiet.moment) > quiet.moment, "the journal up to the moment")
         load.end()
         kill_database(installation, keeper=True)
         stack.kill_server()
     shutil.rmtree(installation.folder / "pg")
 
-    back = Installation(tmp_path / "back")
-    said = json.loads(
-        tiemchung(
-            "restore", "--folder", str(shelf.root), "--to", moment.isoformat(), "--into", str(back.folder), "--json"
-        )
-    )
-    assert datetime.fromisoformat(said["last_transaction"]) <= moment
-    shutil.copy(installation.folder / "secrets.json", back.folder)
-    shutil.copy(installation.folder / "practice.json", back.folder)
-    shutil.copytree(installation.folder / "keys", back.folder / "keys")
-    back.start_database()
-    try:
-        check(back, load.done, moment)
-        proof = json.loads(tiemchung("audit", "verify", "--embedded", str(back.folder), "--json"))
-        assert (proof["problems"], proof["seals"] > 0, proof["rows"] > 0) == ([], True, True)
+    back = restored(shelf, installation, busy, tmp_path / "busy")
+    with started(back):
+        check(back, load.done, busy)
         assert rows(back, POPULATION_DATABASE, "SELECT count(*) FROM population_citizen") == citizens
-    finally:
-        back.server.stop()
+
+    back = restored(shelf, installation, quiet.moment, tmp_path / "quiet")
+    with started(back):
+        assert seals(back) == quiet.seals
+        assert figures(back) == quiet.figures
+        recorded = rows(back, HEALTH_DATABASE, "SELECT count(*) FROM doses_standing")
+        assert recorded == [quiet.figures["nation"]["recorded"]]
+        verified = tiemchung(
+            *("audit", "verify", "--embedded", str(back.folder)), "--published", str(tmp_path / "published"), "--json"
+        )
+        proof = json.loads(verified)
+        assert (proof["problems"], proof["seals"], proof["published"]) == ([], len(quiet.seals), len(quiet.seals))
+        assert proof["rows"] > 0
 
 
 def check(back: Installation, sent: list[Batch], moment: datetime) -> None:

@@ -16,6 +16,8 @@ from tiemchung.cli.installation import Installation
 from tiemchung.cli.processes import embedded
 from tiemchung.ground.backups import base as bases
 from tiemchung.ground.backups import journal
+from tiemchung.ground.backups.keys import read_keys
+from tiemchung.ground.backups.sealed_file import Keys
 from tiemchung.ground.backups.shelf import Base, Shelf
 from tiemchung.ground.backups.source import Source
 
@@ -41,15 +43,13 @@ def group() -> None:
 @as_json
 def take(embedded: Path | None, population: bool, folder: Path, as_json: bool) -> None:
     """Take a base backup and verify it; the platform goes on meanwhile."""
+    keys = keys_of(embedded)
     server, source = source_of(embedded, population)
     with _bar(as_json) as bar:
         task = bar.add_task("Backup", total=None)
-        base = bases.take(source, Shelf.at(folder), lambda done, of: bar.update(task, completed=done, total=of))
-    _say(
-        base.as_json(),
-        f"{base.name}: {base.bytes / 1e6:,.0f} MB, verified; restores from {_local(base.ended_at)} on",
-        as_json,
-    )
+        base = bases.take(source, Shelf.at(folder), keys, lambda done, of: bar.update(task, completed=done, total=of))
+    size = f"{base.bytes / 1e6:,.0f} MB{', encrypted' if keys else ''}"
+    _say(base.as_json(), f"{base.name}: {size}, verified; restores from {_local(base.ended_at)} on", as_json)
     del server
 
 
@@ -60,20 +60,21 @@ def take(embedded: Path | None, population: bool, folder: Path, as_json: bool) -
 @click.option("--drop", is_flag=True, help="Let the server keep its journal no longer for this folder, and end.")
 def follow(embedded: Path | None, population: bool, folder: Path, drop: bool) -> None:
     """Receive the journal as it is written, until stopped. Run it as a service, beside a daily «backup take»."""
+    keys = () if drop else keys_of(embedded)
     server, source = source_of(embedded, population)
     if drop:
         journal.drop(source)
     else:
-        _follow(source, Shelf.at(folder))
+        _follow(source, Shelf.at(folder), keys)
     del server
 
 
-def _follow(source: Source, to: Shelf) -> None:
+def _follow(source: Source, to: Shelf, keys: Keys) -> None:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     click.echo(f"receiving into {to.root}", err=True)
-    journal.follow(source, to, stop)
+    journal.follow(source, to, keys, stop)
 
 
 @group.command("list")
@@ -107,13 +108,14 @@ def status(embedded: Path | None, population: bool, as_json: bool) -> None:
 
 
 @group.command()
+@embedded
 @shelf
 @as_json
-def verify(folder: Path, as_json: bool) -> None:
+def verify(embedded: Path | None, folder: Path, as_json: bool) -> None:
     """Read every base backup again and hold it against its manifest."""
-    found = Shelf.at(folder)
+    found, keys = Shelf.at(folder), keys_of(embedded)
     for base in found.bases():
-        bases.verify(found, base)
+        bases.verify(found, base, keys)
     missing = {base.name: found.missing_after(base) for base in found.bases()}
     said = "\n".join(f"{name}: whole" + (f", journal lacks {lack}" if lack else "") for name, lack in missing.items())
     _say({"whole": list(missing), "journal_missing": missing}, said or "no backup", as_json)
@@ -128,6 +130,18 @@ def prune(folder: Path, keep_days: int, as_json: bool) -> None:
     old, segments = Shelf.at(folder).prune(timedelta(days=keep_days), datetime.now(UTC))
     answer = {"backups": [base.name for base in old], "journal_parts": len(segments)}
     _say(answer, f"{len(old)} backups and {len(segments)} parts of the journal deleted", as_json)
+
+
+def keys_of(folder: Path | None) -> Keys:
+    """The keys of backups: an embedded installation's, or the environment's. Raises SettingError.
+
+    For practice there may be none; then it is said aloud.
+    """
+    keys = read_keys(Installation(folder).backup_keys() if folder else os.environ)
+    if not keys:
+        click.echo("Bản sao KHÔNG mã hoá: TIEMCHUNG_BACKUP_KEYS chưa đặt, chỉ dùng để tập.", err=True)
+        click.echo("Backups are NOT encrypted: TIEMCHUNG_BACKUP_KEYS is not set. For practice only.", err=True)
+    return keys
 
 
 def source_of(folder: Path | None, population: bool) -> tuple[Any, Source]:

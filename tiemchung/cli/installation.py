@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from tiemchung.ground.backups.keys import SETTING as BACKUP_KEYS
 from tiemchung.ground.embedded import locks
 from tiemchung.ground.embedded.server import EmbeddedServer
 from tiemchung.ground.signed_notice import new_key
@@ -20,7 +21,10 @@ POPULATION_DATABASE = "population"
 # Whose rights the processes have: they write, and can neither change nor delete what only grows (docs/adr/0022).
 ROLES = {HEALTH_DATABASE: "tiemchung_app", POPULATION_DATABASE: "population_app"}
 OWNER_ADDRESSES = ("DATABASE_OWNER_URL", "POPULATION_DATABASE_OWNER_URL")
-_SECRETS = ("TIEMCHUNG_SECRET_KEY", "TIEMCHUNG_DATA_KEYS", "TIEMCHUNG_POPULATION_SECRET", "TIEMCHUNG_POPULATION_KEY")
+_SECRETS = (
+    *("TIEMCHUNG_SECRET_KEY", "TIEMCHUNG_DATA_KEYS", BACKUP_KEYS),
+    *("TIEMCHUNG_POPULATION_SECRET", "TIEMCHUNG_POPULATION_KEY"),
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class Installation:
             "TIEMCHUNG_KEYS": str((self.folder / "keys").resolve()),
             "TIEMCHUNG_SEALS": str((self.folder / "seals").resolve()),
             "TIEMCHUNG_SECURE": os.environ.get("TIEMCHUNG_SECURE", "0"),  # on this machine alone, without TLS
-            **self._secrets(),
+            **{name: value for name, value in self._secrets().items() if name != BACKUP_KEYS},
             **self._slip_key(),
             **self._practice(),
         }
@@ -68,6 +72,10 @@ class Installation:
             "DATABASE_OWNER_URL": self.server.url(HEALTH_DATABASE),
             "POPULATION_DATABASE_OWNER_URL": self.server.url(POPULATION_DATABASE),
         }
+
+    def backup_keys(self) -> dict[str, str]:
+        """For who takes backups and restores them; what serves has no use for it."""
+        return {BACKUP_KEYS: self._secrets()[BACKUP_KEYS]}
 
     @property
     def is_practice(self) -> bool:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-SHORTEST_DATA_KEY = 32  # signs
-_DATA_KEY = re.compile(rf"(?:(?P<number>\d{{1,3}}):)?(?P<secret>[^\s,:]{{{SHORTEST_DATA_KEY},}})")
+SHORTEST_KEY = 32  # signs
+_NUMBERED_KEY = re.compile(rf"(?:(?P<number>\d{{1,3}}):)?(?P<secret>[^\s,:]{{{SHORTEST_KEY},}})")
 
 
 class SettingError(RuntimeError):
@@ -139,15 +139,19 @@ def _population_secret(environ: Mapping[str, str]) -> str:
 
 
 def _data_keys(environ: Mapping[str, str]) -> tuple[tuple[int, str], ...]:
-    """Read `2:new secret,1:old secret`; a secret alone is number 1."""
-    name = "TIEMCHUNG_DATA_KEYS"
-    written = _required(environ, name, "Make one with: tiemchung secret. Keep it apart from the database's backups.")
-    found = [_DATA_KEY.fullmatch(each.strip()) for each in written.split(",")]
+    hint = "Make one with: tiemchung secret. Keep it apart from the database's backups."
+    return numbered_keys(environ, "TIEMCHUNG_DATA_KEYS", hint)
+
+
+def numbered_keys(environ: Mapping[str, str], name: str, hint: str) -> tuple[tuple[int, str], ...]:
+    """Read `2:new secret,1:old secret`; a secret alone is number 1. Raises SettingError."""
+    written = _required(environ, name, hint)
+    found = [_NUMBERED_KEY.fullmatch(each.strip()) for each in written.split(",")]
     keys = tuple((int(each["number"] or 1), each["secret"]) for each in found if each)
     numbers = {number for number, _ in keys}
     if None in found or len(numbers) < len(keys) or not numbers <= set(range(1, 256)):
         raise UnreadableSettingError(
-            name, f"Give <number>:<secret>, numbers from 1 to 255, secrets of {SHORTEST_DATA_KEY} signs or more."
+            name, f"Give <number>:<secret>, numbers from 1 to 255, secrets of {SHORTEST_KEY} signs or more."
         )
     return keys
 

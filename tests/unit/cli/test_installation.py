@@ -49,10 +49,18 @@ def test_secrets_are_made_once_each_its_own_and_readable_by_their_owner_alone(tm
     assert Installation(tmp_path / "there").environment()["TIEMCHUNG_SECRET_KEY"] != first["TIEMCHUNG_SECRET_KEY"]
 
 
+def test_the_key_of_backups_is_made_too_and_kept_from_what_serves(tmp_path: Path, server: NoServer) -> None:
+    found = Installation(tmp_path)
+    (key,) = found.backup_keys().values()
+    assert len(key) >= 32
+    assert key not in found.environment().values()
+    assert key in (tmp_path / "secrets.json").read_text()
+
+
 def test_of_two_who_make_secrets_at_once_the_first_wins(
     tmp_path: Path, server: NoServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    secrets = dict.fromkeys(SECRETS, "of the first")
+    secrets = dict.fromkeys([*SECRETS, "TIEMCHUNG_BACKUP_KEYS"], "of the first")
     real = os.link
 
     def first_was_faster(draft: Path, path: Path) -> None:

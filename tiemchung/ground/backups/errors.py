@@ -39,6 +39,50 @@ def not_whole(name: str, said: str) -> ConflictError:
     )
 
 
+def key_missing(number: int, path: Path) -> ConflictError:
+    """The key that a file was encrypted under is not at hand."""
+    return ConflictError(
+        "BACKUP_KEY_MISSING",
+        field="TIEMCHUNG_BACKUP_KEYS",
+        vi=f"{path} được mã hoá bằng khoá số {number}, khoá này chưa có. Lấy từ két và thêm {number}:<khoá> vào "
+        "TIEMCHUNG_BACKUP_KEYS.",
+        en=f"{path} is encrypted under key {number}, which is not at hand. Take it from the vault and add "
+        f"{number}:<secret> to TIEMCHUNG_BACKUP_KEYS.",
+    )
+
+
+def key_other(number: int, path: Path) -> ConflictError:
+    """There is a key of that number, and the file was encrypted under another secret."""
+    return ConflictError(
+        "BACKUP_KEY_OTHER",
+        field="TIEMCHUNG_BACKUP_KEYS",
+        vi=f"{path} được mã hoá bằng một khoá số {number} khác với khoá đang có. Lấy đúng khoá từ két.",
+        en=f"{path} is encrypted under another key {number} than the one at hand. Take the right one from the vault.",
+    )
+
+
+def not_encrypted(path: Path) -> ConflictError:
+    """With keys, a plain file is none of ours: somebody may have put it there."""
+    return ConflictError(
+        "BACKUP_NOT_ENCRYPTED",
+        field="folder",
+        vi=f"{path} không được mã hoá. Dùng thư mục mới cho bản sao có mã hoá; đọc bản sao cũ thì bỏ "
+        "TIEMCHUNG_BACKUP_KEYS và đặt TIEMCHUNG_PRACTICE=1.",
+        en=f"{path} is not encrypted. Use a new folder for encrypted backups; to read an old one take "
+        "TIEMCHUNG_BACKUP_KEYS away and set TIEMCHUNG_PRACTICE=1.",
+    )
+
+
+def other_server(folder: Path) -> ConflictError:
+    """The folder holds backups of another server: the two journals would be taken for one."""
+    return ConflictError(
+        "BACKUP_OTHER_SERVER",
+        field="folder",
+        vi=f"{folder} chứa bản sao của một máy chủ khác. Mỗi máy chủ dùng một thư mục riêng.",
+        en=f"{folder} holds backups of another server. Give each server a folder of its own.",
+    )
+
+
 def no_backup(folder: Path) -> NotFoundError:
     """There is no base backup in the folder."""
     return NotFoundError(

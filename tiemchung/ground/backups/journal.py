@@ -1,27 +1,25 @@
 """Receive the server's journal as it is written, so that a lost machine costs a second at most.
 
-pg_receivewal flushes what it receives at once; a slot on the server keeps the journal until it was received, so
-that neither a killed receiver nor a full disk here makes a gap. Every few seconds a transaction without content is
-committed: it dates the journal also while nobody works, and shows how far it has come.
+What is received is on the disk, encrypted, before the server hears of it; a slot on the server keeps the journal until
+then, so that neither a killed receiver nor a full disk here makes a gap. Every few seconds a transaction without any
+content is committed: it dates the journal also while nobody works, and shows how far it has come.
 """
 
 import logging
-import signal
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from threading import Event
 
 from tiemchung.ground.backups import errors
+from tiemchung.ground.backups.receiving import Receiver
+from tiemchung.ground.backups.sealed_file import Keys
 from tiemchung.ground.backups.shelf import Shelf
 from tiemchung.ground.backups.source import SLOT, Source
 from tiemchung.ground.embedded import locks
-from tiemchung.ground.embedded.programs import dying_with_parent
 from tiemchung.ground.errors import RefusedError
 
 TICK = 2.0  # seconds between two marks
-AGAIN = 5.0  # seconds until a receiver that gave up is started again
 log = logging.getLogger("tiemchung.backup")
 
 _MARK = "SELECT clock_timestamp(), pg_current_xact_id()::text"
@@ -31,22 +29,27 @@ _STANDING = """SELECT active, coalesce(wal_status, 'lost'), pg_wal_lsn_diff(pg_c
                FROM pg_replication_slots WHERE slot_name = %s"""
 
 
-def follow(source: Source, shelf: Shelf, stop: Event) -> None:
-    """Receive until `stop`. The server may go and come back. Raises ConflictError when another receives already."""
+def follow(source: Source, shelf: Shelf, keys: Keys, stop: Event) -> None:
+    """Receive until `stop`. The server may go and come back.
+
+    Raises ConflictError when another receives already, when the folder is another server's, and for a key that is
+    missing or wrong.
+    """
     shelf.make()
     with _alone(shelf):
+        shelf.check_server(source.facts().system)
         _make_slot(source)
-        receiver = _receiver(source, shelf)
+        ended = Event()
+        receiver = Receiver(source, shelf, keys, ended)
+        receiver.start()
         try:
-            while not stop.wait(TICK):
-                if receiver.poll() is not None:
-                    log.warning("the receiver of the journal ended (%s): again in %.0f s", receiver.returncode, AGAIN)
-                    if stop.wait(AGAIN):
-                        break
-                    receiver = _receiver(source, shelf)
+            while not stop.wait(TICK) and receiver.is_alive():
                 mark(source, shelf)
         finally:
-            _end(receiver)
+            ended.set()
+            receiver.join()
+    if receiver.problem:
+        raise receiver.problem
 
 
 def mark(source: Source, shelf: Shelf) -> bool:
@@ -89,28 +92,6 @@ def _make_slot(source: Source) -> None:
            WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = name)""",
         [SLOT],
     )
-
-
-def _receiver(source: Source, shelf: Shelf) -> "subprocess.Popen[bytes]":
-    command = [
-        str(source.program("pg_receivewal", source.facts().version)),
-        *source.arguments(),
-        f"--directory={shelf.journal}",
-        f"--slot={SLOT}",
-        "--synchronous",
-        "--status-interval=1",
-    ]
-    return subprocess.Popen([*dying_with_parent("INT"), *command], env=source.environment(), stdin=subprocess.DEVNULL)
-
-
-def _end(receiver: "subprocess.Popen[bytes]") -> None:
-    with suppress(ProcessLookupError):
-        receiver.send_signal(signal.SIGINT)
-    try:
-        receiver.wait(AGAIN)
-    except subprocess.TimeoutExpired:
-        receiver.kill()
-        receiver.wait()
 
 
 @contextmanager

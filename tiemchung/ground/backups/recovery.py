@@ -5,9 +5,11 @@ not. The folder takes its name when all is done: a restore that was killed leave
 """
 
 import re
+import shlex
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,8 +18,10 @@ from pathlib import Path
 
 import psycopg
 
-from tiemchung.ground.backups import base as bases
-from tiemchung.ground.backups import errors
+from tiemchung.ground.backups import errors, fetch, tarred
+from tiemchung.ground.backups.keys import as_setting
+from tiemchung.ground.backups.manifest import verify_folder
+from tiemchung.ground.backups.sealed_file import Keys
 from tiemchung.ground.backups.shelf import Base, Shelf
 from tiemchung.ground.embedded.cluster import SUPERUSER, plain_environment
 from tiemchung.ground.embedded.complaints import complaints
@@ -28,6 +32,7 @@ from tiemchung.ground.embedded.programs import ServerAccount, dying_with_parent,
 LATEST = "latest"
 STEP = 0.1  # seconds between two looks at a server that replays
 LAST_TRANSACTION = re.compile(r"last completed transaction was at log time (.+)")
+DAMAGED = re.compile(re.escape(fetch.SAID) + "(.+)")
 HALF = ".half"
 Told = Callable[[datetime | None], None]  # the time of the last transaction that was replayed
 
@@ -59,7 +64,7 @@ def read_moment(text: str, now: datetime) -> datetime | None:
     return moment
 
 
-def restore(shelf: Shelf, folder: Path, moment: datetime | None, told: Told) -> Restored:
+def restore(shelf: Shelf, keys: Keys, folder: Path, moment: datetime | None, told: Told) -> Restored:
     """Restore into a new folder, for the embedded server or one's own. Raises RefusedError; see `errors`."""
     begin = time.monotonic()
     place = ServerFolder.at(folder)
@@ -69,11 +74,10 @@ def restore(shelf: Shelf, folder: Path, moment: datetime | None, told: Told) -> 
     missing = shelf.missing_after(chosen)
     if missing and moment is None:
         raise errors.journal_absent(missing)
-    bases.verify(shelf, chosen)
     half = ServerFolder.at(place.root.with_name(place.root.name + HALF))
     shutil.rmtree(half.root, ignore_errors=True)
     try:
-        last = _Recovery(shelf, chosen, half, moment).run(told)
+        last = _Recovery(shelf, keys, chosen, half, moment).run(told)
     except BaseException:
         shutil.rmtree(half.root, ignore_errors=True)
         raise
@@ -95,8 +99,8 @@ def restore(shelf: Shelf, folder: Path, moment: datetime | None, told: Told) -> 
 class _Recovery:
     """One restore under way."""
 
-    def __init__(self, shelf: Shelf, base: Base, place: ServerFolder, moment: datetime | None) -> None:
-        self.shelf, self.base, self.place, self.moment = shelf, base, place, moment
+    def __init__(self, shelf: Shelf, keys: Keys, base: Base, place: ServerFolder, moment: datetime | None) -> None:
+        self.shelf, self.keys, self.base, self.place, self.moment = shelf, keys, base, place, moment
 
     def run(self, told: Told) -> str | None:
         account = self._copy()
@@ -111,17 +115,16 @@ class _Recovery:
         return said[-1] if said else None
 
     def _copy(self) -> ServerAccount:
-        """Copy the base backup; for root, everything is handed to the account that runs the server."""
+        """Write the base backup out and verify it; for root, all is handed to the account that runs the server."""
         self.place.root.parent.mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(self.place.root.parent).free < self.base.bytes:
             raise errors.disk_full(self.place.root.parent)
         account = self.place.make()
-        source = str(self.shelf.place(self.base))
-        done = subprocess.run(
-            ["cp", "-a", "--reflink=auto", source, str(self.place.pgdata)], capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise errors.failed(done.stderr.strip(), self.place.root)
+        try:
+            tarred.unpack(self.shelf.place(self.base), self.keys, self.place.pgdata)
+        except OSError as error:
+            raise errors.failed(str(error), self.place.root) from error
+        verify_folder(self.place.pgdata, self.base.name, programs(self.base.version))
         if account.is_other:
             subprocess.run(["chown", "-R", f"{account.uid}:{account.gid}", str(self.place.pgdata)], check=True)
         self.place.pgdata.chmod(0o700)
@@ -130,19 +133,31 @@ class _Recovery:
         return account
 
     def _settings(self) -> str:
-        journal = str(self.shelf.journal).replace("'", "''")
-        fetch = f'cp "{journal}/%f" "%p" 2>/dev/null || cp "{journal}/%f.partial" "%p" 2>/dev/null'
+        words = [sys.executable, "-m", fetch.__name__, str(self.shelf.journal)]
+        command = " ".join(shlex.quote(word).replace("%", "%%") for word in words)
+        command = f"{command} %f %p {self.base.segment_bytes}".replace("'", "''")
         target = f"recovery_target_time = '{self.moment.astimezone(UTC).isoformat()}'\n" if self.moment else ""
-        return f"restore_command = '{fetch}'\n{target}recovery_target_action = 'promote'\n"
+        return f"restore_command = '{command}'\n{target}recovery_target_action = 'promote'\n"
 
     def _replay(self, account: ServerAccount, told: Told) -> None:
         program = programs(self.base.version) / "postgres"
         options = server_arguments(socket=self.place.socket, durable=True, tcp_port=None)
-        places = (program, self.place.pgdata, self.shelf.journal / "segment")
+        places = (
+            program,
+            self.place.pgdata,
+            self.shelf.journal / "segment",
+            Path(sys.executable),
+            Path(fetch.__file__),
+        )
         command = [*account.changing(places), *dying_with_parent("INT"), str(program), "-D", str(self.place.pgdata)]
         with self.place.log.open("ab") as log:
             server = subprocess.Popen(
-                [*command, *options], env=plain_environment(), stdin=subprocess.DEVNULL, stderr=log, stdout=log, cwd="/"
+                [*command, *options],
+                env=plain_environment() | as_setting(self.keys),
+                stdin=subprocess.DEVNULL,
+                stderr=log,
+                stdout=log,
+                cwd="/",
             )
         try:
             while not self._is_there(told):
@@ -168,6 +183,9 @@ class _Recovery:
         """Say in our words why the server gave up."""
         log = self._log()
         why = complaints(log)[-1]
+        damaged = DAMAGED.findall(log)
+        if damaged:
+            return errors.not_whole(self.base.name, damaged[-1])
         if "before configured recovery target was reached" in log and self.moment:
             last = LAST_TRANSACTION.findall(log)
             return errors.beyond(self.moment, last[-1] if last else self.base.ended_at.isoformat())

@@ -1,16 +1,16 @@
 """The folder of backups of one server.
 
-    base/20210916T010000Z/        a data folder as pg_basebackup copied it, with its manifest of SHA-256
+    base/20210916T010000Z.tar     a data folder as pg_basebackup copied it, with its manifest of SHA-256
     base/20210916T010000Z.json    when it began and ended, by the server's clock; how large it is
-    journal/                      the journal since, as pg_receivewal received it
+    journal/                      the journal since, part by part
     journal.json                  up to when all of the journal is here
+
+Copies and journal are encrypted (`sealed_file`) where there are keys; the two descriptions hold nothing personal.
 
 Times are the server's own, in UTC. A practice day's shifted clock plays no part.
 """
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -21,6 +21,7 @@ from tiemchung.ground.backups import errors
 from tiemchung.ground.embedded.orders import replace
 
 HALF = "half-"
+PARTIAL = ".partial"
 NAME = "%Y%m%dT%H%M%SZ"
 
 
@@ -75,11 +76,11 @@ class Shelf:
 
     def place(self, base: Base) -> Path:
         """Where a base backup lies."""
-        return self.root / "base" / base.name
+        return self.root / "base" / f"{base.name}.tar"
 
     def half(self, name: str) -> Path:
         """Where a base backup is written until it is whole."""
-        return self.root / "base" / (HALF + name)
+        return self.root / "base" / f"{HALF}{name}.tar"
 
     def keep(self, base: Base) -> None:
         """Let a base backup that is whole take its place; its description comes last, and makes it one."""
@@ -89,7 +90,12 @@ class Shelf:
     def bases(self) -> list[Base]:
         """The base backups that are whole, the oldest first."""
         found = [Base.read(path) for path in sorted((self.root / "base").glob("*.json"))]
-        return [base for base in found if self.place(base).is_dir()]
+        return [base for base in found if self.place(base).is_file()]
+
+    def check_server(self, system: str) -> None:
+        """Raises ConflictError when base backups of another server lie here."""
+        if any(base.system != system for base in self.bases()):
+            raise errors.other_server(self.root)
 
     def newest_before(self, moment: datetime | None) -> Base:
         """The base backup to begin with for a moment, None being the last one. Raises NotFoundError."""
@@ -124,12 +130,10 @@ class Shelf:
 
     def sweep(self) -> None:
         """Delete what killed backups left half written."""
-        for left in (self.root / "base").glob(HALF + "*"):
-            shutil.rmtree(left, ignore_errors=True)
-        known = {base.name for base in self.bases()}
-        for folder in (self.root / "base").iterdir():
-            if folder.is_dir() and folder.name not in known:
-                shutil.rmtree(folder, ignore_errors=True)
+        known = {self.place(base) for base in self.bases()}
+        for left in (self.root / "base").glob("*.tar"):
+            if left not in known:
+                left.unlink()
 
     def prune(self, keep: timedelta, now: datetime) -> tuple[list[Base], list[Path]]:
         """Delete what no moment of the last `keep` needs; gives it. The newest base backup always stays."""
@@ -138,7 +142,7 @@ class Shelf:
         old = [base for base in bases if needed_from and base.ended_at < needed_from]
         for base in old:
             (self.root / "base" / f"{base.name}.json").unlink()  # first: from now on it is none
-            shutil.rmtree(self.place(base))
+            self.place(base).unlink()
         gone = list(self._segments_before(min((base.first_segment for base in bases if base not in old), default="")))
         for path in gone:
             path.unlink()
@@ -152,9 +156,3 @@ class Shelf:
 def _position(segment: str, per_log: int) -> int:
     """Where a part stands in the journal, whatever timeline it is of."""
     return int(segment[8:16], 16) * per_log + int(segment[16:24], 16)
-
-
-def size_of(folder: Path) -> int:
-    """Bytes of all files in a folder."""
-    walked = os.walk(folder)
-    return sum((Path(where) / name).stat().st_size for where, _, names in walked for name in names)

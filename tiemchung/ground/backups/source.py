@@ -1,5 +1,8 @@
 """Which server is backed up? Asked over its own protocol, so that one on another machine will do."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -47,6 +50,20 @@ class Source:
         try:
             with psycopg.connect(self.url, autocommit=True, connect_timeout=10) as connection:
                 return connection.execute(query, values).fetchone()
+        except psycopg.Error as error:
+            raise errors.server_refused(str(error).strip().splitlines()[0]) from None
+
+    @contextmanager
+    def keeping_journal(self) -> Iterator[None]:
+        """Let the server keep its journal for a copy under way; killed, it ends with the connection.
+
+        Raises ConflictError.
+        """
+        try:
+            with psycopg.connect(self.url, autocommit=True, connect_timeout=10) as connection:
+                name = f"{SLOT}_copy_{os.getpid()}"
+                connection.execute("SELECT pg_create_physical_replication_slot(%s, true, true)", [name])
+                yield
         except psycopg.Error as error:
             raise errors.server_refused(str(error).strip().splitlines()[0]) from None
 

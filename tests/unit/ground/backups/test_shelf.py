@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tiemchung.ground.backups.shelf import Base, Shelf
-from tiemchung.ground.errors import NotFoundError
+from tiemchung.ground.errors import ConflictError, NotFoundError
 
 NOON = datetime(2021, 9, 16, 12, tzinfo=UTC)
 PART = "0000000100000002000000{:02X}"
@@ -25,8 +25,7 @@ def kept(shelf: Shelf, days_ago: int, segment: int) -> Base:
     first, last = PART.format(segment), PART.format(segment + 1)
     name = ended_at.strftime("%Y%m%dT%H%M%SZ")
     base = Base(name, ended_at - timedelta(minutes=5), ended_at, 18, first, last, 2**24, "1", 4)
-    shelf.half(name).mkdir()
-    (shelf.half(name) / "file").write_text("data")
+    shelf.half(name).write_text("data")
     shelf.keep(base)
     return base
 
@@ -111,8 +110,15 @@ def test_the_only_backup_stays_however_old(shelf: Shelf) -> None:
 
 def test_what_a_killed_backup_left_is_swept_and_never_listed(shelf: Shelf) -> None:
     base = kept(shelf, 1, 1)
-    shelf.half("20210916T000000Z").mkdir()
-    (shelf.root / "base" / "20210916T010000Z").mkdir()  # killed between its name and its description
+    shelf.half("20210916T000000Z").touch()
+    (shelf.root / "base" / "20210916T010000Z.tar").touch()  # killed between its name and its description
     assert shelf.bases() == [base]
     shelf.sweep()
-    assert [path.name for path in sorted((shelf.root / "base").iterdir())] == [base.name, f"{base.name}.json"]
+    assert [path.name for path in sorted((shelf.root / "base").iterdir())] == [f"{base.name}.json", f"{base.name}.tar"]
+
+
+def test_a_folder_takes_the_backups_of_one_server_alone(shelf: Shelf) -> None:
+    kept(shelf, 1, 1)
+    shelf.check_server("1")
+    with pytest.raises(ConflictError, match="holds backups of another server"):
+        shelf.check_server("2")

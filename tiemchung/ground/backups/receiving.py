@@ -1,0 +1,186 @@
+"""Put what a server writes into its journal into the folder of backups, and only then let the server forget it.
+
+A part of the journal that is whole has the name that PostgreSQL gives it; the one that is being received ends in
+`.partial`. Killed at any moment, the next receiver goes on where the folder's last byte stands.
+"""
+
+import logging
+import os
+import re
+from pathlib import Path
+from threading import Event, Thread
+
+from tiemchung.ground.backups import sealed_file
+from tiemchung.ground.backups.replication import EndedError, Stream, lsn
+from tiemchung.ground.backups.sealed_file import ChangedError, Keys, PlainWriter
+from tiemchung.ground.backups.shelf import PARTIAL, Shelf
+from tiemchung.ground.backups.source import SLOT, Source
+from tiemchung.ground.errors import RefusedError
+
+AGAIN = 5.0  # seconds until a receiver that gave up begins again
+REPLY = 1.0  # seconds at most between two replies to the server
+log = logging.getLogger("tiemchung.backup")
+
+_RESERVED = "SELECT pg_wal_lsn_diff(restart_lsn, '0/0')::bigint FROM pg_replication_slots WHERE slot_name = %s"
+_BEGAN = re.compile(rb"^(\d+)\t([0-9A-F]+)/([0-9A-F]+)\t", re.M)  # of a history file: where each timeline ended
+
+
+class Receiver(Thread):
+    """Receives until `stop`, beginning again whenever the server or the disk lets it down."""
+
+    def __init__(self, source: Source, shelf: Shelf, keys: Keys, stop: Event) -> None:
+        super().__init__(name="receiver", daemon=True)
+        self.source, self.shelf, self.keys, self.stop = source, shelf, keys, stop
+        self.problem: Exception | None = None  # one that does not go by itself: a key that is missing, our mistake
+
+    def run(self) -> None:
+        try:
+            while not self.stop.is_set():
+                self._receive_until_let_down()
+                self.stop.wait(AGAIN)
+        except Exception as problem:
+            self.problem = problem
+
+    def _receive_until_let_down(self) -> None:
+        try:
+            self._receive()
+        except (EndedError, OSError) as error:
+            log.warning("the journal is received no more (%s): again in %.0f s", error, AGAIN)
+        except RefusedError as error:
+            if error.field != "database":
+                raise
+            log.warning("%s: again in %.0f s", error.en, AGAIN)
+
+    def _receive(self) -> None:
+        segment_bytes = self.source.facts().segment_bytes
+        with Stream(self.source.url) as stream:
+            timeline = stream.timeline()
+            began = _keep_history(stream, self.shelf, self.keys, timeline) if timeline > 1 else None
+            parts = Parts(self.shelf, self.keys, timeline, segment_bytes)
+            try:
+                self._start(stream, parts, began)
+                while not self.stop.is_set():
+                    for piece in stream.receive(REPLY):
+                        parts.write(piece.at, piece.content)
+                    parts.sync()
+                    stream.acknowledge(parts.at)
+            finally:
+                parts.close()
+
+    def _start(self, stream: Stream, parts: "Parts", began: int | None) -> None:
+        """From where the folder ends, else from where the timeline began, else from where the server has kept it."""
+        reserved = int(self.source.ask(_RESERVED, [SLOT])[0])
+        wanted = parts.go_on()
+        if wanted is None:
+            wanted = parts.begin(reserved if began is None else began)
+        try:
+            stream.start(SLOT, wanted, parts.timeline)
+        except RefusedError as error:
+            if "already been removed" not in error.en:
+                raise
+            log.warning("the server has the journal from %s on no more; take a new base backup", lsn(wanted))
+            stream.start(SLOT, parts.begin(reserved), parts.timeline)
+
+
+class Parts:
+    """The parts of one timeline in the folder, as they grow."""
+
+    def __init__(self, shelf: Shelf, keys: Keys, timeline: int, size: int) -> None:
+        self.shelf, self.keys, self.timeline, self.size = shelf, keys, timeline, size
+        self.at = 0
+        self._writer: PlainWriter | None = None
+
+    def go_on(self) -> int | None:
+        """The place after the last byte that is here; None when there is nothing of this timeline."""
+        ours = [path for path in self.shelf.segments() if path.name.startswith(f"{self.timeline:08X}")]
+        if not ours:
+            return None
+        self.at = self._begin_of(ours[-1].name)
+        if ours[-1].suffix != PARTIAL:
+            self.at += self.size
+        else:
+            self._open_begun(ours[-1])
+        return self.at
+
+    def begin(self, at: int) -> int:
+        """Begin anew with the part that a place is in; gives where that part begins."""
+        self.close()
+        self.at = at - at % self.size
+        return self.at
+
+    def write(self, at: int, content: bytes) -> None:
+        """Write a piece that follows the last one. Raises EndedError for one that does not."""
+        if at != self.at:
+            raise EndedError(f"{lsn(self.at)} was expected and {lsn(at)} came")
+        while content:
+            room = self.size - self.at % self.size
+            self._open().write(content[:room])
+            self.at, content = self.at + len(content[:room]), content[room:]
+            if self.at % self.size == 0:
+                self._finish()
+
+    def sync(self) -> None:
+        """Bring everything to the disk."""
+        if self._writer:
+            self._writer.sync()
+
+    def close(self) -> None:
+        """Leave the last part for whoever goes on with it."""
+        if self._writer:
+            self._writer.close()
+            self._writer = None
+
+    def _open(self) -> PlainWriter:
+        if self._writer is None:
+            name = self._name(self.at)
+            self._writer = sealed_file.create(self._begun(name), self.keys, name)
+        return self._writer
+
+    def _open_begun(self, path: Path) -> None:
+        try:
+            self._writer, length = sealed_file.go_on(path, self.keys, path.stem)
+        except ChangedError as error:
+            log.warning("%s is damaged (%s) and received anew", path.name, error)
+        else:
+            self.at += length
+
+    def _finish(self) -> None:
+        assert self._writer is not None
+        self._writer.finish()
+        self._writer = None
+        name = self._name(self.at - self.size)
+        self._begun(name).rename(self.shelf.journal / name)
+        sync_folder(self.shelf.journal)
+
+    def _begun(self, name: str) -> Path:
+        return self.shelf.journal / (name + PARTIAL)
+
+    def _name(self, at: int) -> str:
+        number, per_log = at // self.size, 2**32 // self.size
+        return f"{self.timeline:08X}{number // per_log:08X}{number % per_log:08X}"
+
+    def _begin_of(self, name: str) -> int:
+        return (int(name[8:16], 16) << 32) + int(name[16:24], 16) * self.size
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _keep_history(stream: Stream, shelf: Shelf, keys: Keys, timeline: int) -> int:
+    """Keep the file that says where this timeline began, which a restore needs; gives that place."""
+    name, content = stream.history(timeline)
+    if not (shelf.journal / name).exists():
+        draft = shelf.journal / f"{name}.draft"
+        writer = sealed_file.create(draft, keys, name)
+        writer.write(content)
+        writer.finish()
+        draft.rename(shelf.journal / name)
+        sync_folder(shelf.journal)
+    *_, (_, high, low) = _BEGAN.findall(content)
+    return (int(high, 16) << 32) + int(low, 16)
