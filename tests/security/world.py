@@ -136,6 +136,7 @@ def _place(name: str) -> Place:
     passports.issue_due(by=None)
     citizen = staff(Role.CITIZEN, None, phone, f"Dân {name}")
     _sign_in(citizen)
+    _hindered(station, name)
     doubted = given_dose_with_doubt(station)
     holder = people.hold(account=citizen, person=person, relation=Relation.SELF, by=citizen.id)
     return Place(
@@ -156,6 +157,15 @@ def _place(name: str) -> Place:
         complaint=_complaint(holder, station),
         accounts=_accounts(station, name, citizen),
     )
+
+
+def _hindered(station: Station, name: str) -> None:
+    """Somebody who cannot get a passport."""
+    person = full_course(station, full_name=f"Vướng {name}")
+    judged(person)
+    attested(station, person)
+    Person.objects.filter(id=person.id).update(full_name=f"Vướng {name} 龍")
+    passports.issue_due(by=None)
 
 
 def _station(name: str) -> Station:

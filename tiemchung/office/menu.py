@@ -30,6 +30,7 @@ MENU = (
     Entry("office:complaints", _("Phản ánh"), "message-square-text"),
     Entry("office:duplicates", _("Hồ sơ nghi trùng"), "user-round-check"),
     Entry("office:passports", _("Ký hộ chiếu"), "signature"),
+    Entry("office:hindrances", _("Vướng hộ chiếu"), "circle-alert"),
     Entry("office:staff", _("Tài khoản"), "user-cog"),
     Entry("office:cleaning", _("Làm sạch"), "list-checks"),
     Entry("office:funnel", _("Xác thực"), "filter"),

@@ -3,15 +3,22 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from tiemchung.accounts import scope
 from tiemchung.accounts.models import Account
-from tiemchung.ground import clock
+from tiemchung.ground import audit, clock, sql
 from tiemchung.ground.errors import RefusedError
-from tiemchung.look.words import number, said
+from tiemchung.look.words import number, said, vietnamese
+from tiemchung.office.pages import account
 from tiemchung.passports import actions, keys
-from tiemchung.passports.models import Passport, Revocation, SignerCertificate
+from tiemchung.passports.models import Hindrance, Passport, Revocation, SignerCertificate
+
+SHOWN = 200  # persons on one page
+FIELDS = {"fn": _("Họ"), "gn": _("Tên"), "dob": _("Ngày sinh"), "dt": _("Ngày tiêm"), "mp": _("Vắc xin")}
+queries = sql.load(__package__)
 
 
 @require_GET
@@ -25,6 +32,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "key": SignerCertificate.objects.filter(use=keys.PASSPORT, withdrawn_at=None, valid_until__gt=now)
         .order_by("-valid_from")
         .first(),
+        "hindered": Hindrance.objects.filter(ended_at=None).count(),
     }
     return render(request, "office/passports.html", context)
 
@@ -39,6 +47,25 @@ def issue(request: HttpRequest) -> HttpResponse:
     except RefusedError as error:
         messages.error(request, said(error))
         return redirect("office:passports")
-    told = _("Đã ký %(issued)s hộ chiếu, thu hồi %(revoked)s.")
+    told = gettext("Đã ký %(issued)s hộ chiếu, thu hồi %(revoked)s.")
     messages.success(request, told % {"issued": number(issued), "revoked": number(revoked)})
     return redirect("office:passports")
+
+
+@require_GET
+def hindrances(request: HttpRequest) -> HttpResponse:
+    """Who has a complete course and cannot get a passport, the one who waits longest first: the field and the cure."""
+    asked = {**scope.parameters(account(request)), "limit": SHOWN}
+    found = sql.fetch_all(queries["hindrances"], asked)
+    reader = account(request)
+    audit.read_many(
+        person_ids={row["person_id"] for row in found},
+        by=reader.id,
+        reason="passport_hindrance",
+        facility_id=reader.facility_id,
+    )
+    for row in found:
+        row["field"] = FIELDS.get(row["field"].partition(",")[0].rpartition(".")[2], row["field"])
+        row["who"] = f"{row['full_name']} {row['birth_date'].year}"
+        row["why"] = row["vi"] if vietnamese() else row["en"]
+    return render(request, "office/hindrances.html", {"rows": found, "shown": SHOWN})

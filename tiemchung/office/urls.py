@@ -70,6 +70,7 @@ urlpatterns = [
     path("kiem-toan/bao-dong/<uuid:alarm_id>/", auditing.alarm, name="audit-alarm"),
     path("ho-chieu/", signing.waiting, name="passports"),
     path("ho-chieu/ky", signing.issue, name="passports-issue"),
+    path("ho-chieu/tro-ngai/", signing.hindrances, name="hindrances"),
     path("lam-sach/", cleaning.tasks, name="cleaning"),
     path("lam-sach/buoc", cleaning.step, name="cleaning-step"),
     path("lam-sach/viec/<uuid:task_id>/", cleaning.task, name="cleaning-task"),

@@ -62,6 +62,7 @@ def reason_word(reason: str) -> str:
         "visit": gettext("Khám sàng lọc và tiêm"),
         "observation": gettext("Theo dõi sau tiêm"),
         "late_entry": gettext("Nhập mũi đã tiêm"),
+        "passport_hindrance": gettext("Xem vì sao chưa cấp được hộ chiếu"),
         "review_before_signing": gettext("Xem lại trước khi ký dữ liệu tiêm"),
         "correct_dose": gettext("Sửa một mũi đã ghi"),
         "holder": gettext("Mở sổ sức khỏe"),

@@ -1,6 +1,5 @@
 """All writes to attestations and passports."""
 
-import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,26 +13,28 @@ from tiemchung.accounts import scope
 from tiemchung.accounts.models import Account
 from tiemchung.doses import course
 from tiemchung.doses.models import Dose
-from tiemchung.ground import audit, clock, sql, tree
+from tiemchung.ground import audit, clock, rows, sql, tree
 from tiemchung.ground.ids import new_id
+from tiemchung.ground.rows import Planned
+from tiemchung.hcert import IssueRefused, batch
 from tiemchung.hcert.forms import Form
-from tiemchung.hcert.issuing import longest_validity
+from tiemchung.hcert.issuing import issue_all, longest_validity
 from tiemchung.hcert.problems import HcertProblem
 from tiemchung.hcert.signing import Signer
 from tiemchung.identity import states as identity
 from tiemchung.identity.states import IdentityState
 from tiemchung.messages import actions as messages
 from tiemchung.messages.actions import Text
-from tiemchung.passports import content, keys, leaf, models, policy, proof
+from tiemchung.passports import content, keys, leaf, models, policy, proof, stating
+from tiemchung.passports.stating import Barred, Named, Stated
 from tiemchung.people import merges
-from tiemchung.people.models import Contact, Person
 
 RENEW_BEFORE = timedelta(days=28)  # a new one is made while the old one still holds
 NOBODY = UUID(int=0)
+BATCH = 2000  # persons whose passports are signed and stored together; their records are locked that long
 ISSUED = "Hộ chiếu vắc xin đã có trong sổ sức khỏe. Mở sổ để xem mã."
 REVOKED = "Hộ chiếu vắc xin cũ đã thu hồi vì thông tin đã đổi. Mở sổ sức khỏe để xem việc cần làm."
 queries = sql.load(__package__)
-log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -141,137 +142,126 @@ class _Desk:
         """A passport that holds until then needs no new one: a new one would come too early, or last no longer."""
         return min(self.now + RENEW_BEFORE, self.expires_at)
 
+    @property
+    def times(self) -> dict[str, datetime]:
+        """When its passports are issued, and until when they hold."""
+        return {"issued_at": self.now, "expires_at": self.expires_at}
 
-def issue_due(*, by: UUID | None, limit: int = 1000) -> int:
+
+def issue_due(*, by: UUID | None, limit: int = BATCH) -> int:
     """Sign passports for persons who are due one, batch after batch. Gives how many were issued.
 
-    Work to do is a fact: killed at any point, the next call goes on where this one stopped. Raises ConflictError
-    when somebody is due and there is no key or form in force.
+    Work to do is a fact: killed at any point, the next call goes on where this one stopped. Where more than one batch
+    is due, all cores sign. Raises ConflictError when somebody is due and there is no key or form in force.
     """
-    issued, after = 0, NOBODY
-    while True:
-        due = _due(after, limit)
-        if not due:
-            return issued
-        issued += _issue_batch(due, _Desk.open(), by)
-        after = due[-1]
+    due = _due(NOBODY, limit)
+    if len(due) < limit:
+        return _issue_batch(due, _Desk.open(), by) if due else 0
+    with batch.issuing(_Desk.open().signer) as pool:
+        return _issue_all(due, by, limit, pool)
+
+
+def _issue_all(due: list[UUID], by: UUID | None, limit: int, pool: batch.IssuingPool) -> int:
+    issued, key = 0, _Desk.open().signer.kid
+    while due:
+        desk = _Desk.open()
+        issued += _issue_batch(due, desk, by, pool if desk.signer.kid == key else None)
+        due = _due(due[-1], limit)
+    return issued
 
 
 def _due(after: UUID, limit: int) -> list[UUID]:
     """Persons who may be due; without a key nobody's passport counts as lasting, so that its absence is told."""
     until = _Desk.open().lasts_until if keys.in_force(keys.PASSPORT) else clock.now() + RENEW_BEFORE
-    rows = sql.fetch_all(queries["due"], {"after": after, "lasts_until": until, "limit": limit, "among": None})
-    return [row["id"] for row in rows]
+    rows = sql.fetch_tuples(queries["due"], {"after": after, "lasts_until": until, "limit": limit, "among": None})
+    return [person_id for person_id, *_ in rows]
 
 
-def _still_due(person_ids: list[UUID], desk: _Desk) -> list[UUID]:
+def _still_due(person_ids: list[UUID], desk: _Desk) -> list[Named]:
     """Whom of these persons, now locked, nothing has changed for since they were found to be due."""
     among = {"after": NOBODY, "lasts_until": desk.lasts_until, "limit": len(person_ids), "among": person_ids}
-    return [row["id"] for row in sql.fetch_all(queries["due"], among)]
+    return [Named(*row) for row in sql.fetch_tuples(queries["due"], among)]
 
 
 @transaction.atomic
-def _issue_batch(person_ids: list[UUID], desk: _Desk, by: UUID | None) -> int:
-    list(Person.objects.select_for_update().filter(id__in=person_ids).order_by("id").values_list("id"))
-    persons = Person.objects.in_bulk(_still_due(person_ids, desk))
-    held = _held(persons, desk)
-    stated = _stated(persons.values(), desk.form)
-    passports = [
-        passport
-        for person_id, said in stated.items()
-        if (person_id, content.digest(said.content)) not in held
-        and (passport := _passport(persons[person_id], said, desk))
-    ]
-    models.Passport.objects.bulk_create(passports, batch_size=1000)
-    _tell([one.person_id for one in passports], ISSUED)
-    if passports:
-        audit.record("passports.issue", by=by, passports=len(passports), key_id=desk.signer.kid.hex())
-    return len(passports)
+def _issue_batch(person_ids: list[UUID], desk: _Desk, by: UUID | None, pool: batch.IssuingPool | None = None) -> int:
+    """Signed and stored in one transaction: killed in its middle, nothing of it was ever said to anybody."""
+    sql.fetch_tuples(queries["hold_persons"], {"ids": person_ids})
+    held = set(sql.fetch_tuples(queries["held"], {"ids": person_ids, "lasts_until": desk.lasts_until}))
+    said = stating.of_many(_still_due(person_ids, desk), desk.form, clock.local(desk.now).date())
+    barred = [one for one in said if isinstance(one, Barred)]  # held: another worker may have been faster
+    stated = [one for one in said if isinstance(one, Stated) and (one.person_id, one.digest) not in held]
+    issued = _sign_and_store(stated, barred, desk, pool)
+    _tell(issued, ISSUED)
+    if issued:
+        audit.record("passports.issue", by=by, passports=len(issued), key_id=desk.signer.kid.hex())
+    _note_hindrances(barred, person_ids, by)
+    return len(issued)
 
 
-def _held(person_ids: Iterable[UUID], desk: _Desk) -> set[tuple[UUID, str]]:
-    """What is certified already and lasts: another worker may have been faster."""
-    return set(
-        models.Passport.objects.filter(
-            person_id__in=list(person_ids), expires_at__gte=desk.lasts_until, revocation=None
-        ).values_list("person_id", "content_digest")
-    )
-
-
-@dataclass(frozen=True)
-class _Stated:
-    """What a passport of a person would say, and of which entry of the ledger."""
-
-    content: dict[str, Any]
-    dose_id: UUID
-
-
-def _stated(persons: Iterable[Person], form: Form) -> dict[UUID, _Stated]:
-    """What may be said of each person whose course is complete and doubted by nobody; the others are left out."""
-    by_id = {person.id: person for person in persons}
-    courses = course.of_many(by_id)
-    due = {person_id: taken for person_id, taken in courses.items() if taken.answer.passport and not taken.barred}
-    found = ((person_id, _of_dose(by_id[person_id], taken, _last(taken), form)) for person_id, taken in due.items())
-    return {person_id: said for person_id, said in found if said}
-
-
-def _last(taken: course.Course) -> int:
-    """The place of the latest dose that the rules count."""
-    return max(place for place, answer in enumerate(taken.answer.doses) if answer.dn is not None)
-
-
-def _of_dose(person: Person, taken: course.Course, place: int, form: Form) -> _Stated | None:
-    """What a passport says of the dose at that place; None, with a line in the log, when it cannot be said."""
-    entry, answer = taken.doses[place], taken.answer.doses[place]
-    if answer.dn is None or answer.sd is None:
-        return None
-    try:
-        said = content.of(
-            person,
-            version=form.version,
-            product=course.triple(entry.product),
-            dn=answer.dn,
-            sd=answer.sd,
-            injected_on=entry.day,
+def _sign_and_store(
+    stated: list[Stated], barred: list[Barred], desk: _Desk, pool: batch.IssuingPool | None
+) -> list[UUID]:
+    """Gives the persons who have a passport now; who cannot get one joins the barred."""
+    complete = [content.with_identifier(one.content) for one in stated]
+    planned, issued = Planned(), []
+    outcomes = _signed_all([whole for whole, _ in complete], desk, pool)
+    for one, (_, uvci), outcome in zip(stated, complete, outcomes, strict=True):
+        if isinstance(outcome, IssueRefused):
+            barred.append(Barred(one.person_id, one.entry, outcome))
+            continue
+        issued.append(one.person_id)
+        planned.add(
+            models.Passport,
+            id=new_id(),
+            person_id=one.person_id,
+            dose_id=one.entry.id,
+            form=desk.form.id,
+            uvci=uvci,
+            text=outcome.text,
+            key_id=desk.signer.kid.hex(),
+            content_digest=one.digest,
+            **desk.times,
         )
-    except HcertProblem as problem:
-        _refused(person.id, problem)
-        return None
-    return _Stated(said, entry.id)
+    planned.write()
+    return issued
 
 
-def _refused(person_id: UUID, problem: HcertProblem) -> None:
-    """One record that cannot be certified must not hold up the others."""
-    log.warning("no passport for person %s: %s", person_id, type(problem).__name__)
+def _signed_all(contents: list[dict[str, Any]], desk: _Desk, pool: batch.IssuingPool | None) -> Iterable[Any]:
+    """Each certificate, which has a `text`, or its IssueRefused, in order."""
+    if pool is not None:
+        return pool.issue(contents, issuer=content.ISSUED_BY, **desk.times)
+    return issue_all(contents, desk.signer, issuer=content.ISSUED_BY, **desk.times)
 
 
-def _passport(person: Person, stated: _Stated, desk: _Desk) -> models.Passport | None:
-    complete, uvci = content.with_identifier(stated.content)
-    times = {"issued_at": desk.now, "expires_at": desk.expires_at}
-    try:
-        text = hcert.issue(complete, desk.signer, issuer=content.ISSUED_BY, **times).text
-    except HcertProblem as problem:
-        _refused(person.id, problem)
-        return None
-    return models.Passport(
-        id=new_id(),
-        person=person,
-        dose_id=stated.dose_id,
-        form=desk.form.id,
-        uvci=uvci,
-        text=text,
-        key_id=desk.signer.kid.hex(),
-        content_digest=content.digest(stated.content),
-        **times,
+def _note_hindrances(barred: list[Barred], looked_at: list[UUID], by: UUID | None) -> None:
+    """Write what stands in the way of a passport, once; what no longer does has ended."""
+    standing = dict(sql.fetch_tuples(queries["hindered"], {"ids": looked_at}))
+    found = {one.person_id: one.problem.field for one in barred}
+    gone = [person_id for person_id, field in standing.items() if found.get(person_id) != field]
+    new = [one for one in barred if standing.get(one.person_id) != one.problem.field]
+    sql.execute(queries["end_hindrances"], {"ids": gone, "now": clock.now()})
+    rows.insert([_hindrance(one) for one in new])
+    if new:
+        audit.record("passports.hindrance", by=by, persons=len(new))
+
+
+def _hindrance(one: Barred) -> models.Hindrance:
+    return models.Hindrance(
+        person_id=one.person_id,
+        dose_id=one.entry.id,
+        facility_id=one.entry.facility_id,
+        field=one.problem.field,
+        vi=one.problem.vi,
+        en=one.problem.en,
+        found_at=clock.now(),
     )
 
 
 def _tell(person_ids: list[UUID], text: str) -> None:
     """The holders learn what became of their passports; the message holds no name and no number."""
-    whose = merges.whose(person_ids)
-    phones = Contact.objects.filter(person_id__in=whose, kind=Contact.Kind.PHONE, withdrawn_at=None)
-    told = {(whose[record], phone) for record, phone in phones.values_list("person_id", "value")}
-    messages.send_many(texts=[Text(phone, "passport", text, person_id) for person_id, phone in sorted(told)], by=None)
+    phones = sql.fetch_tuples(queries["phones"], {"ids": person_ids})
+    messages.send_many(texts=[Text(phone, "passport", text, person_id) for person_id, phone in phones], by=None)
 
 
 def revoke_stale(*, by: UUID | None, limit: int = 1000) -> int:
@@ -345,11 +335,23 @@ def _stale_reason(passport: models.Passport, known: _Known) -> models.Revocation
     place = next((at for at, entry in enumerate(taken.doses) if entry.id == passport.dose_id), None)
     if place is None:
         return models.Revocation.Reason.DOSE_CORRECTED
-    stated = _of_dose(passport.person, taken, place, content.form_at(passport.issued_at))
+    stated = _as_now(passport, taken, place)
     if stated is None:
         return models.Revocation.Reason.DOSE_CORRECTED
-    if content.digest(stated.content) == passport.content_digest:
+    if stated.digest == passport.content_digest:
         return None
     certified = hcert.decode(passport.text).dcc
     same_person = all(certified[name] == stated.content[name] for name in ("nam", "dob"))
     return models.Revocation.Reason.DOSE_CORRECTED if same_person else models.Revocation.Reason.PERSON_CORRECTED
+
+
+def _as_now(passport: models.Passport, taken: course.Course, place: int) -> Stated | None:
+    """What the passport would say of its dose today; None when nothing can be said of it."""
+    answer = taken.answer.doses[place]
+    if answer.dn is None or answer.sd is None:
+        return None
+    try:
+        form = content.form_at(passport.issued_at)
+        return stating.of_dose(passport.person, taken.doses[place], answer.dn, answer.sd, form)
+    except HcertProblem:
+        return None

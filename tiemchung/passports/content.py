@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from tiemchung.ground import clock
 from tiemchung.ground.canonical import canonical
@@ -10,12 +10,24 @@ from tiemchung.ground.errors import ConflictError
 from tiemchung.hcert.forms import Form, form_in_force
 from tiemchung.hcert.names import certificate_name
 from tiemchung.hcert.uvci import make_uvci
-from tiemchung.people.models import Person
 from tiemchung.vietnam.names import clean, split_name
 
 ISSUED_BY = "VN"
 COVID_19 = "840539006"  # SNOMED CT, disease agent targeted
 ISSUER = "Cuc Y te du phong"  # General Department of Preventive Medicine
+
+
+class Named(Protocol):
+    """Of a person what a passport says: the name as written, and the birth date with its precision."""
+
+    @property
+    def full_name(self) -> str: ...
+
+    @property
+    def birth_date(self) -> date: ...
+
+    @property
+    def birth_precision(self) -> str: ...
 
 
 def form_at(moment: datetime) -> Form:
@@ -31,7 +43,7 @@ def form_at(moment: datetime) -> Form:
     return form
 
 
-def of(person: Person, *, version: str, product: dict[str, str], dn: int, sd: int, injected_on: date) -> dict[str, Any]:
+def of(person: Named, *, version: str, product: dict[str, str], dn: int, sd: int, injected_on: date) -> dict[str, Any]:
     """The content without its identifier. `product` gives the EU's triple (mp, ma, vp), `version` is the schema's."""
     return {
         "ver": version,
@@ -60,7 +72,7 @@ def name_of(full_name: str) -> dict[str, str]:
     return certificate_name(parts.family, given or None).as_claims()
 
 
-def birth_of(person: Person) -> str:
+def birth_of(person: Named) -> str:
     """The birth date as far as it is known: YYYY, YYYY-MM or YYYY-MM-DD."""
     return person.birth_date.isoformat()[: {"year": 4, "month": 7, "day": 10}[person.birth_precision]]
 

@@ -126,3 +126,25 @@ class Comparison(models.Model):
 
     passport = models.OneToOneField(Passport, primary_key=True, on_delete=models.PROTECT)
     compared_at = models.DateTimeField()
+
+
+class Hindrance(models.Model):
+    """Why a person who is due a passport cannot get one: which field, and the cure. It stands until it has ended."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    dose = models.ForeignKey(Dose, on_delete=models.PROTECT)  # the one that a passport would state
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT)  # that gave it
+    field = models.CharField(max_length=120)
+    vi = models.TextField()
+    en = models.TextField()
+    found_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(ended_at__isnull=True), name="one_hindrance_at_a_time"
+            )
+        ]
+        indexes = [models.Index(fields=["facility"], condition=Q(ended_at__isnull=True), name="open_hindrances")]

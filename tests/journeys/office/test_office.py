@@ -16,6 +16,7 @@ from tiemchung.ground.ids import new_id
 from tiemchung.ground.models import ReadEntry
 from tiemchung.passports import actions
 from tiemchung.passports.models import Attestation, AttestedDose, Passport, SignerCertificate
+from tiemchung.people.models import Person, PersonStatement
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("practice")]
 
@@ -219,3 +220,39 @@ def test_the_way_to_the_passport_is_counted_in_persons(client: Client, station: 
     assert (funnel["vaccinated"], funnel["right"], funnel["wrong"], funnel["not_sent"], funnel["passports"]) == (
         5, 3, 1, 1, 3,
     )  # fmt: skip
+
+
+def hindered(station: Station, full_name: str) -> None:
+    """Somebody of a station whose name cannot be written in a passport, though all else is there."""
+    person = full_course(station)
+    judged(person)
+    attested(station, person)
+    Person.objects.filter(id=person.id).update(full_name=full_name)
+    actions.issue_due(by=None)
+
+
+def test_a_head_sees_who_of_his_cannot_get_a_passport_with_field_and_cure(head: Client, station: Station) -> None:
+    hindered(station, "Nguyễn 龍")
+    elsewhere = open_station()
+    enrol_keys(elsewhere.facility.id)
+    hindered(elsewhere, "Trần 虎")
+    shown = page(head, "/van-phong/ho-chieu/tro-ngai/")
+    assert "Nguyễn 龍 1967" in shown
+    assert "Vui lòng nhập tên Latinh như trên hộ chiếu." in shown
+    assert "Trần" not in shown
+    entry = ReadEntry.objects.get(reason="passport_hindrance")
+    assert (entry.by, entry.facility_id) == (station.head.id, station.facility.id)
+
+
+def test_the_signer_is_told_how_many_cannot_get_one_and_sees_the_nations(client: Client, station: Station) -> None:
+    hindered(station, "Nguyễn 龍")
+    client.force_login(staff(Role.NATIONAL_SIGNER, None, "nguoi-ky", "Cục Y tế dự phòng"))
+    assert "1 người đủ điều kiện mà chưa cấp được" in page(client, "/van-phong/ho-chieu/")
+    assert "Nguyễn 龍" in page(client, "/van-phong/ho-chieu/tro-ngai/")
+
+
+def test_who_stated_something_else_since_waits_and_is_not_listed(head: Client, station: Station) -> None:
+    hindered(station, "Nguyễn 龍")
+    person = Person.objects.get(full_name="Nguyễn 龍")
+    PersonStatement.objects.create(person=person, at=clock.now(), source="site", digest="-", content={})
+    assert "Không ai bị vướng" in page(head, "/van-phong/ho-chieu/tro-ngai/")

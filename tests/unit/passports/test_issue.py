@@ -15,8 +15,8 @@ from tiemchung.ground.errors import ConflictError
 from tiemchung.ground.models import AuditEntry
 from tiemchung.hcert import Status
 from tiemchung.messages.models import Message
-from tiemchung.passports import actions, keys, states, verification
-from tiemchung.passports.models import Passport, SignerCertificate
+from tiemchung.passports import actions, content, keys, states, verification
+from tiemchung.passports.models import Hindrance, Passport, SignerCertificate
 from tiemchung.passports.states import PassportState
 from tiemchung.passports.tasks import keep_passports
 from tiemchung.people.models import Person
@@ -202,18 +202,81 @@ def test_a_key_that_ends_soon_bounds_the_passport_and_does_not_renew_it_every_mi
     assert actions.issue_due(by=None) == 0
 
 
-def test_one_record_that_cannot_be_certified_does_not_hold_up_the_others(
-    station: Station, caplog: pytest.LogCaptureFixture
-) -> None:
-    good, bad = full_course(station), full_course(station)
-    Person.objects.filter(id=bad.id).update(full_name="李小龍")
-    for person in (good, bad):
+@pytest.fixture
+def unwritable(station: Station) -> Person:
+    """Somebody whose name no rule turns into Latin letters, and a neighbour with whom nothing is wrong."""
+    neighbour, found = full_course(station), full_course(station)
+    Person.objects.filter(id=found.id).update(full_name="Nguyễn 龍")
+    for person in (neighbour, found):
         judged(person)
-    attested(station, good, bad)
+    attested(station, neighbour, found)
+    return found
+
+
+def test_one_record_that_cannot_be_certified_does_not_hold_up_the_others(unwritable: Person) -> None:
     assert actions.issue_due(by=None) == 1
-    assert states.current(bad.id) is None
-    assert str(bad.id) in caplog.text
-    assert "李" not in caplog.text
+    assert states.current(unwritable.id) is None
+
+
+def test_why_a_record_cannot_be_certified_is_kept_once_with_field_and_cure(unwritable: Person) -> None:
+    for _ in range(2):
+        actions.issue_due(by=None)
+    hindrance = Hindrance.objects.get()
+    assert (hindrance.person_id, hindrance.field, hindrance.ended_at) == (unwritable.id, "gn", None)
+    assert hindrance.dose == Dose.objects.filter(person=unwritable).latest("injected_at")
+    assert "Latinh" in hindrance.vi
+    assert "Latin spelling" in hindrance.en
+    assert AuditEntry.objects.get(act="passports.hindrance").detail == {"persons": 1}
+
+
+def test_what_was_put_right_hinders_no_more(unwritable: Person) -> None:
+    actions.issue_due(by=None)
+    Person.objects.filter(id=unwritable.id).update(full_name="Nguyễn Long")
+    assert actions.issue_due(by=None) == 1
+    assert Hindrance.objects.get().ended_at is not None
+    assert states.current(unwritable.id) is not None
+
+
+def test_what_hinders_in_another_field_takes_the_place_of_the_first(unwritable: Person) -> None:
+    actions.issue_due(by=None)
+    Person.objects.filter(id=unwritable.id).update(full_name="龍 Long")
+    actions.issue_due(by=None)
+    first, second = Hindrance.objects.order_by("found_at", "id")
+    assert (first.field, first.ended_at is None) == ("gn", False)
+    assert (second.field, second.ended_at is None) == ("fn", True)
+
+
+def test_what_the_signer_refuses_is_kept_too(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = full_course(station)
+    judged(person)
+    attested(station, person)
+    monkeypatch.setattr(content, "ISSUER", " ")
+    assert actions.issue_due(by=None) == 0
+    assert Hindrance.objects.get().field == "v.0.is"
+
+
+def test_more_than_a_batch_is_signed_on_all_cores_with_the_same_result() -> None:
+    day = signed_day(people=3)
+    assert actions.issue_due(by=None, limit=2) == 3
+    texts = {person.id: issued_to(person).text for person in day.people}
+    assert {verification.verify(text).code for text in texts.values()} == {"OK"}
+    assert AuditEntry.objects.filter(act="passports.issue").count() == 2
+
+
+def test_killed_between_signing_and_storing_nothing_is_lost_and_nothing_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    signed_day(people=2)
+    with monkeypatch.context() as broken:
+        broken.setattr(actions.Planned, "write", killed)
+        with pytest.raises(KeyboardInterrupt):
+            actions.issue_due(by=None)
+    assert (Passport.objects.count(), Message.objects.filter(kind="passport").count()) == (0, 0)
+    assert actions.issue_due(by=None) == 2
+    assert actions.issue_due(by=None) == 0
+    assert Message.objects.filter(kind="passport").count() == 2
+
+
+def killed(*_: Any) -> None:
+    raise KeyboardInterrupt
 
 
 def test_without_a_key_it_is_said_and_nothing_is_issued() -> None:

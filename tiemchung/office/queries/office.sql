@@ -74,3 +74,18 @@ FROM passports_attestation attestation
 WHERE attestation.facility_id = %(facility)s
 ORDER BY attestation.attested_at DESC
 LIMIT 10;
+
+-- hindrances --
+-- Persons within reach, by the site of their latest dose, who cannot get a passport, the one who waits longest first.
+-- Who made another statement since then waits for the population check and is not listed.
+SELECT hindrance.id, hindrance.person_id, person.full_name, person.birth_date, facility.name AS facility, hindrance.field,
+       hindrance.vi, hindrance.en, hindrance.found_at
+FROM passports_hindrance hindrance
+JOIN people_person person ON person.id = hindrance.person_id
+JOIN places_facility facility ON facility.id = hindrance.facility_id
+WHERE hindrance.ended_at IS NULL
+  AND (%(scope_facilities)s::uuid[] IS NULL OR hindrance.facility_id = ANY(%(scope_facilities)s::uuid[]))
+  AND NOT EXISTS (SELECT FROM people_personstatement said
+                  WHERE said.person_id = hindrance.person_id AND said.at > hindrance.found_at)
+ORDER BY hindrance.found_at, hindrance.id
+LIMIT %(limit)s;

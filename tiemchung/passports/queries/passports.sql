@@ -3,7 +3,7 @@
 -- findings, and no passport in force that states their latest dose and lasts until %(lasts_until)s; among some persons
 -- only, where they are given.
 -- Whether the course is complete is asked of the rules.
-SELECT person.id
+SELECT person.id, person.full_name, person.sex, person.birth_date, person.birth_precision
 FROM people_person person
 JOIN identity_current verified ON verified.person_id = person.id AND verified.state = 'right'
 CROSS JOIN LATERAL (SELECT person.id || ARRAY(SELECT merged.person_id FROM people_mergedperson merged
@@ -75,3 +75,31 @@ SELECT hold_doses(%(ids)s);
 -- hold_passports --
 -- Wait until nobody else revokes these passports, and let nobody do so before the end of the transaction.
 SELECT hold_passports(%(ids)s);
+
+
+-- hold_persons --
+-- Let nobody change these persons, or enter doses of theirs, before the end of the transaction. Sorted against deadlock.
+SELECT id FROM people_person WHERE id = ANY(%(ids)s) ORDER BY id FOR UPDATE;
+
+-- held --
+-- What is certified already of these persons and lasts until %(lasts_until)s: person and digest.
+SELECT passport.person_id, passport.content_digest
+FROM passports_passport passport
+WHERE passport.person_id = ANY(%(ids)s) AND passport.expires_at >= %(lasts_until)s
+  AND NOT EXISTS (SELECT FROM passports_revocation revoked WHERE revoked.passport_id = passport.id);
+
+-- phones --
+-- The phones of these persons, of any of their records, with the person asked about.
+SELECT DISTINCT member.asked_id, contact.value
+FROM people_members(%(ids)s::uuid[]) member
+JOIN people_contact contact ON contact.person_id = member.person_id
+WHERE contact.kind = 'phone' AND contact.withdrawn_at IS NULL
+ORDER BY member.asked_id, contact.value;
+
+-- hindered --
+-- What stands in the way of a passport, of these persons: person and field.
+SELECT person_id, field FROM passports_hindrance WHERE person_id = ANY(%(ids)s) AND ended_at IS NULL;
+
+-- end_hindrances --
+-- What stood in the way of these persons' passports does so no more.
+UPDATE passports_hindrance SET ended_at = %(now)s WHERE person_id = ANY(%(ids)s) AND ended_at IS NULL;
