@@ -25,7 +25,15 @@ from tiemchung.people.policy import Source
 from tiemchung.population import actions as register
 from tiemchung.population import batches as theirs
 from tiemchung.population.changes import write_changes
-from tiemchung.population.models import Act, AnsweredBatch, Citizen, QuestionOfBatch, RegisterChange, Sent
+from tiemchung.population.models import (
+    Act,
+    AnsweredBatch,
+    Citizen,
+    QuestionOfBatch,
+    RecordsOfBatch,
+    RegisterChange,
+    Sent,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -374,6 +382,37 @@ def test_a_record_is_checked_five_times_in_a_batch_whatever_it_says(tmp_path: Pa
     asked = questions(tmp_path / "questions", [question(f"0011670{at:05}", record="r") for at in range(0, 800, 100)])
     report = theirs.check_batch(asked, tmp_path / "answers", options=OPTIONS)
     assert (report.too_many, report.answered) == (3, {"unknown": 5})
+
+
+def one_record(folder: Path, count: int) -> theirs.Report:
+    """A batch that asks so often about one record, answered."""
+    asked = questions(folder, [question(f"0011670{at:03}00", record="r") for at in range(count)])
+    return theirs.check_batch(asked, folder.with_name(f"{folder.name} answers"), options=OPTIONS)
+
+
+def test_single_questions_and_batches_count_together_for_a_records_day(tmp_path: Path, settings: Any) -> None:
+    """Five a day of one record, however they come; the next day anew."""
+    assert ask(number="001167000999", record="r").verdict == "unknown"
+    assert ask(number="001167000999", record="r").verdict == "unknown"
+    report = one_record(tmp_path / "two", 2)
+    assert (report.too_many, sum(report.answered.values())) == (0, 2)
+    report = one_record(tmp_path / "more", 3)
+    assert (report.too_many, sum(report.answered.values())) == (2, 1)
+    assert ask(number="001167000999", record="r").verdict == "too_many"
+    assert ask(number="001167000999", record="other").verdict == "unknown"
+    settings.CLOCK_OFFSET += timedelta(days=1, minutes=1)
+    assert ask(number="001167000999", record="r").verdict == "unknown"
+    assert one_record(tmp_path / "next day", 4).too_many == 0
+    assert set(RecordsOfBatch.objects.values_list("record", "questions")) == {("r", 4)}
+
+
+def test_the_same_batch_counts_once_and_is_answered_alike_whatever_came_since(tmp_path: Path) -> None:
+    first = one_record(tmp_path / "one", 3)
+    assert ask(number="001167000999", record="r").verdict == "unknown"
+    again = theirs.check_batch(tmp_path / "one", tmp_path / "elsewhere", options=OPTIONS)
+    assert again == first
+    assert ask(number="001167000999", record="r").verdict == "unknown"
+    assert ask(number="001167000999", record="r").verdict == "too_many"
 
 
 def test_another_batch_under_the_same_id_is_refused(four: list[Person], tmp_path: Path) -> None:

@@ -1,14 +1,25 @@
 """All writes about batches: that one was answered and what left with it, which questions stay open, what changed."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from tiemchung.ground import clock, sql
 from tiemchung.ground.batch_files import Manifest
 from tiemchung.population import acts, refusals
-from tiemchung.population.models import AnsweredBatch, QuestionOfBatch, Sent
+from tiemchung.population.models import AnsweredBatch, QuestionOfBatch, RecordsOfBatch, Sent
+
+DAY = timedelta(days=1)
+
+
+def counted_at(manifest: Manifest) -> datetime:
+    """When the batch's questions count: as it was first answered, so that it is answered alike whenever it comes."""
+    earlier = AnsweredBatch.objects.filter(pk=manifest.batch).first()
+    return earlier.answered_at if earlier else clock.now()
 
 
 def check_may_answer(manifest: Manifest) -> None:
@@ -19,15 +30,26 @@ def check_may_answer(manifest: Manifest) -> None:
 
 
 @transaction.atomic
-def note_answered(*, manifest: Manifest, answers: Manifest, walks: int, too_many: int) -> None:
+def note_answered(*, manifest: Manifest, answers: Manifest, at: datetime, walks: int, too_many: int) -> None:
     """Write down that a batch was answered and which files left; a walk is an alarm."""
     AnsweredBatch.objects.get_or_create(
         pk=manifest.batch,
-        defaults={"digest": manifest.digest, "answered_at": clock.now(), "questions": manifest.rows},
+        defaults={"digest": manifest.digest, "answered_at": at, "questions": manifest.rows},
     )
     Sent.objects.create(at=clock.now(), what=f"batch {manifest.batch}", body=answers.text)
     if walks or too_many:
         acts.note("limit", officer=None, limit="walk" if walks else "number", walks=walks, too_many=too_many)
+
+
+@transaction.atomic
+def count_records(*, batch: UUID, at: datetime, rows: Iterable[tuple[str, int]]) -> None:
+    """Let (record, questions) of a batch count for the day that began at `at`; the same batch again counts once.
+
+    What is older than a day counts for nothing and goes.
+    """
+    RecordsOfBatch.objects.filter(Q(batch=batch) | Q(at__lte=clock.now() - DAY)).delete()
+    named = ((batch, record, questions, at) for record, questions in rows)
+    sql.copy_rows(RecordsOfBatch._meta.db_table, ("batch", "record", "questions", "at"), named)
 
 
 @transaction.atomic

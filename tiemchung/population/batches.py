@@ -9,6 +9,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -76,10 +77,11 @@ def _answer(
     options: CheckOptions | None,
     told: Callable[[int, int], None],
 ) -> Report:
-    work = _work_of(manifest, out)
+    work, at = _work_of(manifest, out), actions_batches.counted_at(manifest)
     with duckdb.connect() as connection:
         batch = _Batch(connection, work)
-        batch.read([questions / one.name for one in manifest.files])
+        batch.read([questions / one.name for one in manifest.files], _asked_before(work / "asked.csv", manifest, at))
+        actions_batches.count_records(batch=manifest.batch, at=at, rows=batch.records())
         batch.write_errors(out / "errors.csv")
         known = register or [dump_register(work / "register.csv")]
         _check(batch.asked, known, work / "check", options, told)
@@ -87,7 +89,9 @@ def _answer(
         report = Report(answered=answered, **batch.sizes())
     finish = Manifest(ANSWERS, manifest.batch, clock.now(), manifest.period, tuple(files), manifest.digest)
     _write_json(out / "report.json", report.__dict__)
-    actions_batches.note_answered(manifest=manifest, answers=finish, walks=report.walks, too_many=report.too_many)
+    actions_batches.note_answered(
+        manifest=manifest, answers=finish, at=at, walks=report.walks, too_many=report.too_many
+    )
     batch_files.write(out, finish, sign(finish.text))
     shutil.rmtree(work)
     return report
@@ -123,10 +127,14 @@ class _Batch:
         connection.execute("SET enable_progress_bar = false")
         connection.execute(f"SET temp_directory = '{_escaped(work / 'spill')}'")
 
-    def read(self, files: Sequence[Path]) -> None:
-        """Read and bound the questions; what is sound goes into a file for the check."""
+    def read(self, files: Sequence[Path], asked_before: Path) -> None:
+        """Read and bound the questions; what is sound goes into a file for the check.
+
+        `asked_before` says how often each record was asked about within the day before.
+        """
         with batch_files.readable("questions"):
             self._load(batch_files.reading(files))
+        self._run("batch_asked_before", file=f"'{_escaped(asked_before)}'")
         dates = [text for (text,) in self._rows("batch_dates") if not text or birth_code(text)]
         self._connection.execute(
             "CREATE TABLE readable_dates AS SELECT unnest(CAST(? AS VARCHAR[])) AS written", [dates]
@@ -149,6 +157,10 @@ class _Batch:
         if absent:
             raise refusals.column_absent(absent)
         self._run("batch_read", source=source)
+
+    def records(self) -> Iterator[tuple[str, int]]:
+        """Each record with how many of its questions are going to be answered."""
+        yield from self._rows("batch_records")
 
     def write_errors(self, path: Path) -> None:
         """Write the rows that could not be read: row, field, cure; no value."""
@@ -209,12 +221,21 @@ class _Batch:
 
 def dump_register(path: Path) -> Path:
     """Write the register as it stands into a file that only this side sees."""
+    return _dump(path, "register", {})
+
+
+def _asked_before(path: Path, manifest: Manifest, at: datetime) -> Path:
+    """Write how often each record was asked about within the day before `at`, by wire and in other batches."""
+    return _dump(path, "asked_before", {"since": at - actions_batches.DAY, "at": at, "batch": manifest.batch})
+
+
+def _dump(path: Path, name: str, parameters: dict[str, Any]) -> Path:
     if path.exists():  # of this run, which was killed: its parts were checked against it
         return path
     aside = path.with_suffix(".part")
     with connection.cursor() as cursor, aside.open("wb") as file:
-        statement = f"COPY ({queries['register'].statement}) TO STDOUT (FORMAT csv, HEADER)"
-        with cursor.copy(statement) as copy:
+        statement = f"COPY ({queries[name].statement}) TO STDOUT (FORMAT csv, HEADER)"
+        with cursor.copy(statement, parameters) as copy:
             for piece in copy:
                 file.write(piece)
     aside.replace(path)

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from tiemchung.population.keyed import keyed
-from tiemchung.population.models import Question
+from tiemchung.population.models import Question, RecordsOfBatch
 
-RECORD_A_DAY = 5  # checks of one record, whatever it says
+RECORD_A_DAY = 5  # checks of one record, whatever it says, by wire and in batches together
 ASKER_A_DAY = 5  # checks of one number by what one account stated
 NUMBER_A_DAY = 20  # checks of one number by whomever; four accounts at their bound
 # A hundred neighbouring twelve-digit numbers belong to 1.2 people on average and to 9 in the fullest cells (12,000
@@ -47,7 +47,7 @@ def reached(place: Place, now: datetime) -> str:
     """The name of the first bound that a further question would pass; empty where none."""
     recent = Question.objects.filter(asked_at__gt=now - timedelta(days=1))
     number = recent.filter(about=place.about)
-    if place.record and recent.filter(record=place.record).count() >= RECORD_A_DAY:
+    if place.record and recent.filter(record=place.record).count() + _in_batches(place.record, now) >= RECORD_A_DAY:
         return "record"
     # Without a handle of who asks, all such questions are one asker's.
     if (place.asker or not place.record) and number.filter(asker=place.asker).count() >= ASKER_A_DAY:
@@ -55,6 +55,11 @@ def reached(place: Place, now: datetime) -> str:
     if number.count() >= NUMBER_A_DAY:
         return "number"
     return "walk" if _walks(place, now) else ""
+
+
+def _in_batches(record: str, now: datetime) -> int:
+    asked = RecordsOfBatch.objects.filter(record=record, at__gt=now - timedelta(days=1))
+    return int(asked.aggregate(all=Sum("questions"))["all"] or 0)
 
 
 def alarms(place: Place, now: datetime) -> bool:

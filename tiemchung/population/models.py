@@ -72,6 +72,19 @@ class QuestionOfBatch(models.Model):
         indexes = [models.Index(fields=["about"])]
 
 
+class RecordsOfBatch(models.Model):
+    """How often a batch asked about one record: it counts for the record's daily limit as single questions do."""
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.UUIDField()
+    record = models.CharField(max_length=64)  # the asker's own handle
+    questions = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["record", "at"]), models.Index(fields=["batch"])]
+
+
 class RegisterChange(models.Model):
     """A citizen of whom something changed that is compared. Append-only; told by handle, never what it was."""
 

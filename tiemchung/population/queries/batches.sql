@@ -28,9 +28,14 @@ SELECT row, id, field FROM (
 -- DuckDB. Every writing of a birth date, once.
 SELECT DISTINCT birth_date FROM questions
 
+-- batch_asked_before --
+-- DuckDB. How often each record was asked about within the day before, elsewhere than in this batch.
+CREATE TABLE asked_before AS
+SELECT record, checks FROM read_csv({file}, header = true, columns = {'record': 'VARCHAR', 'checks': 'BIGINT'})
+
 -- batch_too_many --
--- DuckDB. Questions beyond a bound (docs/adr/0026): too many checks of one record, too many records on
--- one number, too many neighbouring numbers. However a number is written, it is one.
+-- DuckDB. Questions beyond a bound (docs/adr/0026): too many checks of one record, those of the day before counted, too
+-- many records on one number, too many neighbouring numbers. However a number is written, it is one.
 CREATE TABLE too_many AS
 WITH sound AS (
     SELECT * FROM questions WHERE row NOT IN (SELECT row FROM faults)
@@ -40,7 +45,8 @@ WITH sound AS (
     WHERE place > {number_bound}
     UNION
     SELECT row, 'number'
-    FROM (SELECT row, row_number() OVER (PARTITION BY record ORDER BY row) AS place FROM sound WHERE record <> '') AS placed
+    FROM (SELECT row, row_number() OVER (PARTITION BY record ORDER BY row) + coalesce(checks, 0) AS place
+          FROM sound LEFT JOIN asked_before USING (record) WHERE record <> '') AS placed
     WHERE place > {record_bound}
 ), walked AS (
     SELECT substr(compact, 1, 10) AS block FROM sound WHERE regexp_full_match(compact, '[0-9]{12}')
@@ -50,6 +56,12 @@ SELECT row, bound FROM crowded
 UNION ALL
 SELECT row, 'walk' FROM sound JOIN walked ON substr(compact, 1, 10) = block
     WHERE length(compact) = 12 AND row NOT IN (SELECT row FROM crowded)
+
+-- batch_records --
+-- DuckDB. How many questions of each record are going to be answered.
+SELECT record, count(*) FROM questions
+WHERE record <> '' AND row NOT IN (SELECT row FROM faults) AND row NOT IN (SELECT row FROM too_many)
+GROUP BY record ORDER BY record
 
 -- batch_asked --
 -- DuckDB. What goes into the check.

@@ -8,6 +8,16 @@ JOIN LATERAL (SELECT array_agg(held.value ORDER BY length(held.value) <> 12, hel
               FROM population_citizennumber held WHERE held.citizen_id = citizen.id) numbers
      ON numbers.all_of_them IS NOT NULL;
 
+-- asked_before --
+-- How often each record was asked about after %(since)s and until %(at)s, by wire and in other batches than %(batch)s.
+SELECT record, sum(checks) AS checks
+FROM (SELECT record, 1 AS checks FROM population_question
+      WHERE record <> '' AND asked_at > %(since)s AND asked_at <= %(at)s
+      UNION ALL
+      SELECT record, questions FROM population_recordsofbatch
+      WHERE batch <> %(batch)s AND at > %(since)s AND at <= %(at)s) asked
+GROUP BY record;
+
 -- changed_questions --
 -- The questions answered «wrong» about any number of the given hashes. Those answered «unknown» are left out: to name one
 -- would tell that its number is known now (docs/adr/0049).
