@@ -1,7 +1,7 @@
 """Which open tasks does an account work on? Pages of a list, by key; counts, groups of one cause, leagues."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ import yaml
 
 from tiemchung.accounts import scope
 from tiemchung.accounts.models import Account
-from tiemchung.cleaning import corrections
+from tiemchung.cleaning import corrections, funnel
 from tiemchung.cleaning.reach import parameters
 from tiemchung.ground import clock, sql
 from tiemchung.people.models import IdentityNumber, Person
@@ -61,16 +61,22 @@ def groups(account: Account) -> list[dict[str, Any]]:
 def league(account: Account) -> list[dict[str, Any]]:
     """The areas just below the account's, by open tasks: code, name, open, oldest, cured and came within a week."""
     digits = 2 if scope.reaches_nation(account) else 3 if len(account.area_id or "") == 2 else 5
-    return _ranked(queries["league"], account, digits=digits)
+    return _ranked("league", account, digits=digits)
 
 
 def league_of_sites(account: Account) -> list[dict[str, Any]]:
     """The facilities within reach by open tasks."""
-    return _ranked(queries["league_of_sites"], account)
+    return _ranked("league_of_sites", account)
 
 
-def _ranked(query: sql.Query, account: Account, **more: Any) -> list[dict[str, Any]]:
+def counted_at(account: Account) -> datetime | None:
+    """When the leagues were counted; None where they are counted at the look."""
+    return funnel.as_of(parameters(account))
+
+
+def _ranked(name: str, account: Account, **more: Any) -> list[dict[str, Any]]:
     now, weeks = clock.now(), weeks_left()
+    query = queries[f"{name}_counted" if counted_at(account) else name]
     found = sql.fetch_all(query, {**parameters(account), "week": now - WEEK, **more})
     for row in found:
         row["days"] = (now - row["oldest"]).days if row["oldest"] else 0

@@ -117,6 +117,7 @@ class FunnelDay(models.Model):
     right = models.PositiveIntegerField()
     wrong = models.PositiveIntegerField()
     unchecked = models.PositiveIntegerField()
+    malformed = models.PositiveIntegerField(default=0, db_default=0)
     taken_at = models.DateTimeField()
 
     class Meta:
@@ -125,6 +126,42 @@ class FunnelDay(models.Model):
                 fields=["on", "province"], name="one_funnel_a_day_and_province", nulls_distinct=False
             )
         ]
+
+
+class FunnelCount(models.Model):
+    """How many records of a commune stood where when all were counted last: a nation is not counted at each look."""
+
+    id = models.BigAutoField(primary_key=True)
+    commune = models.ForeignKey(Area, null=True, on_delete=models.PROTECT, related_name="+")  # none: residence unknown
+    province = models.ForeignKey(Area, null=True, on_delete=models.PROTECT, related_name="+")
+    sent = models.PositiveIntegerField()
+    with_number = models.PositiveIntegerField()
+    right = models.PositiveIntegerField()
+    wrong = models.PositiveIntegerField()
+    unchecked = models.PositiveIntegerField()
+    malformed = models.PositiveIntegerField()
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["commune"])]
+
+
+class TaskCount(models.Model):
+    """How many tasks of one cause a commune and a facility had when all were counted last."""
+
+    id = models.BigAutoField(primary_key=True)
+    commune = models.ForeignKey(Area, null=True, on_delete=models.PROTECT, related_name="+")
+    facility = models.ForeignKey(Facility, null=True, on_delete=models.PROTECT, related_name="+")
+    field = models.CharField(max_length=10)
+    kind = models.CharField(max_length=30)
+    open = models.PositiveIntegerField()
+    oldest = models.DateTimeField(null=True)  # of the open ones
+    cured = models.PositiveIntegerField()  # within the week before
+    came = models.PositiveIntegerField()  # within the week before
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["commune"]), models.Index(fields=["facility"])]
 
 
 class CleaningLook(models.Model):

@@ -14,6 +14,14 @@ def keep_tasks(timestamp: int) -> None:
     actions.settle_changed()
 
 
+@app.periodic(cron="*/15 * * * *")
+@app.task(queueing_lock="counts", lock="funnel")
+def count_all(timestamp: int) -> None:
+    """Every quarter of an hour, and as often as it takes: records and tasks of every commune."""
+    del timestamp
+    actions_funnel.count_all()
+
+
 @app.periodic(cron="55 16 * * *")
 @app.task(queueing_lock="funnel", lock="funnel")
 def take_the_funnel(timestamp: int) -> None:

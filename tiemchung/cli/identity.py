@@ -48,16 +48,23 @@ def funnel(embedded: Path | None, as_json: bool, by_province: bool, keep: bool) 
     everywhere: dict[str, list[str] | None] = {"communes": None, "facilities": None}
     if keep:
         actions_funnel.take_funnel()
-    provinces, kinds = table.by_province(everywhere), table.kinds(everywhere)
-    whole = table.total(provinces)
+    provinces, by_cause = table.live(everywhere), table.live_kinds(everywhere)
+    whole, kinds = table.total(provinces), table.over_provinces(by_cause)
     if as_json:
-        causes = [{name: row[name] for name in ("field", "kind", "tasks")} for row in kinds]
-        rows = [{"province": one.province, **one.counts} for one in provinces]
-        found = {**whole.counts, "without_number": whole.without_number, "causes": causes}
+        rows = [
+            {"province": one.province, **one.counts, "causes": _causes(by_cause, one.province)} for one in provinces
+        ]
+        found = {**whole.counts, "without_number": whole.without_number, "causes": _causes(kinds)}
         click.echo(json.dumps(found | ({"provinces": rows} if by_province else {})))
     else:
         _print_funnel(whole, kinds, provinces if by_province else [])
     del server
+
+
+def _causes(rows: list[dict[str, Any]], *provinces: str | None) -> list[dict[str, Any]]:
+    """Field, kind and tasks of each row, of one province or of all."""
+    shown = [row for row in rows if not provinces or row["province"] in provinces]
+    return [{name: row[name] for name in ("field", "kind", "tasks")} for row in shown]
 
 
 @group.command("export-batch")
@@ -106,7 +113,7 @@ def _print_funnel(whole: "Funnel", kinds: list[dict[str, Any]], provinces: list[
     from tiemchung.cleaning.funnel import NATION_2022
 
     click.echo(f"{'':<16}{'people':>12}{'share':>9}{'22/3/2022':>11}")
-    for name in ("sent", "with_number", "without_number", "right", "wrong", "unchecked"):
+    for name in ("sent", "with_number", "without_number", "malformed", "right", "wrong", "unchecked"):
         then = NATION_2022.share(name)
         click.echo(f"{name:<16}{getattr(whole, name):>12}{whole.share(name):>9.1%}{then:>11.1%}")
     for row in kinds:

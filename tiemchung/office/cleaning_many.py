@@ -138,6 +138,7 @@ def league(request: HttpRequest) -> HttpResponse:
     """Who has most left to cure, who cured most within a week, and how many a week the deadline asks for."""
     worker = account(request)
     context = {
+        "at": lists.counted_at(worker),
         "areas": lists.league(worker),
         "sites": lists.league_of_sites(worker),
         "deadline": lists.deadline(),

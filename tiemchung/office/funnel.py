@@ -1,4 +1,4 @@
-"""How many records are right? The Ministry's table of 22 March 2022, live; every number opens its list."""
+"""How many records are right? The Ministry's table of 22 March 2022, of now; every number opens its list."""
 
 from typing import Any
 from uuid import UUID
@@ -16,14 +16,15 @@ from tiemchung.office.pages import account, show
 from tiemchung.places.models import Area
 
 SHOWN = 50
-NAMES = ("sent", "with_number", "without_number", "right", "wrong", "unchecked")
+NAMES = ("sent", "with_number", "without_number", "malformed", "right", "wrong", "unchecked")
 
 
 def _words() -> dict[str, str]:
     return {
         "sent": _("Đã gửi đối chiếu"),
         "with_number": _("Có số định danh"),
-        "without_number": _("Chưa có số hoặc sai định dạng"),
+        "without_number": _("Chưa có số"),
+        "malformed": _("Số sai định dạng"),
         "right": _("Đúng"),
         "wrong": _("Sai"),
         "unchecked": _("Chưa đối chiếu"),
@@ -32,17 +33,19 @@ def _words() -> dict[str, str]:
 
 @require_GET
 def table(request: HttpRequest) -> HttpResponse:
-    """The table within reach: all, by province, by cause, day by day."""
-    reach = parameters(account(request))
+    """The table within reach: all, by province, by cause (of one province where it is asked for), day by day."""
+    reach, place = parameters(account(request)), request.GET.get("tinh", "")
     provinces, kinds = funnel.by_province(reach), funnel.kinds(reach)
+    shown = [row for row in kinds if place in ("", row["province"] or funnel.NOWHERE)]
     codes = [one.province for one in provinces if one.province]
     names = dict(Area.objects.filter(code__in=codes).values_list("code", "name"))
     context: dict[str, Any] = {
-        "at": clock.now(),
+        "at": funnel.as_of(reach) or clock.now(),
         "rows": _rows(funnel.total(provinces)),
         "provinces": [_province(one, names) for one in provinces],
-        "classes": [(CLASS_WORDS[each], count) for each, count in funnel.classes(kinds).items()],
-        "kinds": [_kind(row) for row in kinds],
+        "place": place,
+        "classes": [(CLASS_WORDS[each], count) for each, count in funnel.classes(shown).items()],
+        "kinds": [_kind(row) for row in funnel.over_provinces(shown)],
         "days": funnel.days(_provinces_of(reach)),
     }
     return show(request, "funnel", context)
@@ -52,9 +55,12 @@ def _rows(whole: funnel.Funnel) -> list[tuple[str, str, int, str, str]]:
     """Each number of the table with its share, beside the nation's of 2022."""
     words, nation = _words(), funnel.NATION_2022
     return [
-        (name, words[name], getattr(whole, name), percent(whole.share(name)), percent(nation.share(name)))
-        for name in NAMES
+        (name, words[name], getattr(whole, name), percent(whole.share(name)), _nation(nation, name)) for name in NAMES
     ]
+
+
+def _nation(nation: funnel.Funnel, name: str) -> str:
+    return _("gộp ở dòng trên") if name == "malformed" else percent(nation.share(name))
 
 
 def _province(one: funnel.Funnel, names: dict[str, str]) -> tuple[funnel.Funnel, str, str, str]:
@@ -76,7 +82,7 @@ def people(request: HttpRequest) -> HttpResponse:
         raise Http404
     place = request.GET.get("tinh", "")
     nowhere, province = place == funnel.NOWHERE, place if place != funnel.NOWHERE else ""
-    asked = {"states": list(funnel.STATES[name]), "province": province or None, "nowhere": nowhere, "limit": SHOWN + 1}
+    asked = {"province": province or None, "nowhere": nowhere, "limit": SHOWN + 1, **_standing(name)}
     after = uuid_or_none(request.GET.get("sau", "")) or UUID(int=0)
     rows = sql.fetch_all(funnel.queries["people"], {**parameters(worker), **asked, "after": after})
     audit.read_many(
@@ -92,6 +98,12 @@ def people(request: HttpRequest) -> HttpResponse:
         "place_word": area.name if area else _("Chưa rõ nơi ở") if nowhere else "",
     }
     return show(request, "funnel_people", context)
+
+
+def _standing(name: str) -> dict[str, Any]:
+    """How the persons behind a number of the table stand, as the statement asks."""
+    states, malformed = list(funnel.STATES[name]), funnel.MALFORMED.get(name)
+    return {"states": states, "malformed": malformed, "of_form": funnel.OF_FORM_KINDS}
 
 
 def _provinces_of(reach: dict[str, list[Any] | None]) -> list[str] | None:

@@ -236,18 +236,27 @@ def test_the_league_names_who_has_most_left(client: Client, station: Station) ->
     assert "2262/BYT-CNTT" in text
 
 
-@pytest.mark.parametrize("name", ["sent", "with_number", "without_number", "right", "wrong", "unchecked"])
+@pytest.mark.parametrize("name", ["sent", "with_number", "without_number", "malformed", "right", "wrong", "unchecked"])
 def test_every_number_of_the_funnel_opens_its_list(client: Client, station: Station, name: str) -> None:
     people = {
         "right": station.person(full_name="Lò Thị Mai"),
         "wrong": station.person(full_name="Vi Văn Páo"),
         "unchecked": station.person(full_name="Hà Văn Đức"),
         "without_number": station.person(full_name="Lê Văn Bảy", identity_numbers=()),
+        "malformed": station.person(full_name="Đinh Văn Tám"),
     }
+    number = people["malformed"].identity_numbers.get()
+    number.value = "123456789012345"
+    number.save()
+    judged(people["malformed"], "unknown")
+    actions.settle(person_ids=[people["malformed"].id])
     judged(people["right"], "right")
     judged(people["wrong"], sex="other")
     signed_in(client, Role.COMMUNE_HEALTH_STATION, station)
-    counts = {"sent": 4, "with_number": 3, "right": 1, "wrong": 1, "unchecked": 1, "without_number": 1}
+    counts = {
+        **{"sent": 5, "with_number": 3, "without_number": 1, "malformed": 1},
+        **{"right": 1, "wrong": 1, "unchecked": 1},
+    }
     table = client.get("/van-phong/xac-thuc/").content.decode()
     assert f'?nhom={name}">{counts[name]}</a>' in table
     page = client.get(f"/van-phong/xac-thuc/nguoi/?nhom={name}").content.decode()
@@ -263,6 +272,15 @@ def test_the_row_of_no_known_residence_opens_these_people_alone(client: Client, 
     assert f'{query}">1</a>' in client.get("/van-phong/xac-thuc/").content.decode()
     page = client.get(f"/van-phong/xac-thuc/nguoi/{query}").content.decode()
     assert ("Vi Văn Páo" in page, "Lò Thị Mai" in page, "Chưa rõ nơi ở" in page) == (True, False, True)
+
+
+def test_causes_are_shown_of_one_province(client: Client, station: Station) -> None:
+    task_of(station.person(), sex="other")
+    signed_in(client, Role.MINISTRY, station)
+    whole, here, nowhere = (
+        client.get(f"/van-phong/xac-thuc/{query}").content.decode() for query in ("", "?tinh=01", "?tinh=khong")
+    )
+    assert ("muc=sex" in whole, "muc=sex" in here, "muc=sex" in nowhere) == (True, True, False)
 
 
 def test_a_list_that_is_none_is_not_found(client: Client, station: Station) -> None:

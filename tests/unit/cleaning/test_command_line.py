@@ -38,4 +38,5 @@ def test_machines_read_the_same() -> None:
     assert (found["sent"], found["wrong"], found["without_number"]) == (1, 1, 0)
     assert found["causes"] == [{"field": "sex", "kind": "other", "tasks": 1}]
     assert found["provinces"][0]["province"] == "01"
+    assert found["provinces"][0]["causes"] == found["causes"]
     assert FunnelDay.objects.get().wrong == 1

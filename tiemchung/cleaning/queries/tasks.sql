@@ -143,6 +143,31 @@ GROUP BY area.code, area.name
 ORDER BY open DESC, area.code
 LIMIT 200;
 
+-- league_counted --
+-- As `league`, from what was counted last.
+SELECT area.code, area.name, sum(counted.open)::bigint AS open, min(counted.oldest) AS oldest,
+       sum(counted.cured)::bigint AS cured, sum(counted.came)::bigint AS came
+FROM cleaning_taskcount counted
+JOIN places_area commune ON commune.code = counted.commune_id
+JOIN places_area district ON district.code = commune.parent_id
+JOIN places_area area ON area.code = CASE %(digits)s WHEN 5 THEN commune.code WHEN 3 THEN district.code
+                                                     ELSE district.parent_id END
+WHERE %(communes)s::text[] IS NULL OR counted.commune_id = ANY(%(communes)s::text[])
+GROUP BY area.code, area.name
+ORDER BY open DESC, area.code
+LIMIT 200;
+
+-- league_of_sites_counted --
+-- As `league_of_sites`, from what was counted last.
+SELECT facility.code, facility.name, sum(counted.open)::bigint AS open, min(counted.oldest) AS oldest,
+       sum(counted.cured)::bigint AS cured, sum(counted.came)::bigint AS came
+FROM cleaning_taskcount counted
+JOIN places_facility facility ON facility.id = counted.facility_id
+WHERE %(communes)s::text[] IS NULL OR counted.commune_id = ANY(%(communes)s::text[])
+GROUP BY facility.code, facility.name
+ORDER BY open DESC, facility.code
+LIMIT 200;
+
 -- league_of_sites --
 -- Facilities within reach by open tasks, as `league`.
 SELECT facility.code, facility.name, count(*) FILTER (WHERE task.closed_at IS NULL) AS open,
