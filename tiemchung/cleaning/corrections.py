@@ -1,12 +1,12 @@
 """How does a person read with one field put right? And which value follows from the kind of error by itself?"""
 
 from datetime import date
-from typing import Any
 
 from tiemchung.cleaning import refusals
 from tiemchung.linkage.kinds import DateKind, NameKind, SexKind
 from tiemchung.people import personal_qr
 from tiemchung.people.models import Person, Sex
+from tiemchung.people.restating import restated
 from tiemchung.people.statement import Statement
 from tiemchung.vietnam.mojibake import repair_mojibake
 
@@ -20,18 +20,7 @@ def statement_with(person: Person, field: str, value: str) -> Statement:
     """
     if not value.strip():
         raise refusals.value_needed()
-    said: dict[str, Any] = {
-        "full_name": person.full_name,
-        "birth_date": personal_qr.born(person).vi,
-        "sex": person.sex,
-        "residence_code": person.residence_id or "",
-        "address": person.address,
-        "nationality": person.nationality,
-        "insurance_number": person.insurance_number,
-    }
-    if field == "number":
-        return Statement(**said, identity_numbers=((None, value.strip()),))
-    return Statement(**said | {field: value.strip()})
+    return restated(person, **{"identity_number" if field == "number" else field: value.strip()})
 
 
 def value_now(person: Person, field: str) -> str:

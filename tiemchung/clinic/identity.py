@@ -1,6 +1,5 @@
 """Is the person the one that the nation knows? Asked while he stands there; what differs is shown with its cure."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,9 +22,8 @@ from tiemchung.look.fields import show_at_field
 from tiemchung.people import actions as people
 from tiemchung.people import merges
 from tiemchung.people.models import Person
-from tiemchung.people.personal_qr import born, number_of
 from tiemchung.people.policy import Source
-from tiemchung.people.statement import Statement
+from tiemchung.people.restating import as_it_stands, restated
 from tiemchung.visits.models import Visit
 
 
@@ -49,14 +47,13 @@ def correct(request: HttpRequest, person_id: UUID) -> HttpResponse:
     audit.read(person_id=person.id, by=nurse.id, reason="correct_person", facility_id=own_facility(nurse))
     standing = shown(person.id)
     if "scanned" in request.POST:
-        form = IdentityForm(initial=_as_it_stands(person) | from_code(request.POST["scanned"]))
+        form = IdentityForm(initial=as_it_stands(person) | from_code(request.POST["scanned"]))
         return show(request, "correct", {"form": form, "person": person, "identity": standing})
-    form = IdentityForm(request.POST or None, initial=_as_it_stands(person))
+    form = IdentityForm(request.POST or None, initial=as_it_stands(person))
     if form.is_valid():
         try:
-            people.correct(
-                person_id=person.id, statement=_statement(person, form.cleaned_data), source=Source.SITE, by=nurse.id
-            )
+            statement = restated(person, **form.cleaned_data)
+            people.correct(person_id=person.id, statement=statement, source=Source.SITE, by=nurse.id)
         except RefusedError as error:
             show_at_field(form, error)
         else:
@@ -73,26 +70,3 @@ def _person(person_id: UUID, nurse: Account) -> Person:
     if not Person.objects.filter(id=person_id).exists() or not has_met(nurse, person_id):
         raise person_unknown()
     return merges.speaking(person_id)
-
-
-def _as_it_stands(person: Person) -> dict[str, str]:
-    return {
-        "full_name": person.full_name,
-        "birth_date": born(person).vi,
-        "sex": person.sex,
-        "identity_number": number_of(person),
-    }
-
-
-def _statement(person: Person, said_: dict[str, Any]) -> Statement:
-    number = said_["identity_number"].strip()
-    return Statement(
-        full_name=said_["full_name"],
-        birth_date=said_["birth_date"],
-        sex=said_["sex"],
-        identity_numbers=((None, number),) if number else (),
-        residence_code=person.residence_id or "",
-        address=person.address,
-        nationality=person.nationality,
-        insurance_number=person.insurance_number,
-    )

@@ -19,9 +19,10 @@ from tiemchung.healthbook.forms import IdentityForm, statement_of
 from tiemchung.identity import states as identity
 from tiemchung.identity.states import IdentityState
 from tiemchung.look.fields import show_at_field
-from tiemchung.people import merges, personal_qr
+from tiemchung.people import merges
 from tiemchung.people.actions import correct
 from tiemchung.people.models import Person
+from tiemchung.people.restating import as_it_stands
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,7 +33,8 @@ def page(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if standing.state is IdentityState.RIGHT:
         messages.info(request, gettext("Thông tin đã khớp với dữ liệu dân cư, không cần sửa."))
         return redirect("healthbook:card", person_id)
-    form = IdentityForm(filled_in(request), initial=_as_it_stands(holder.person))
+    initial = as_it_stands(holder.person) | {"nationality": holder.person.nationality}
+    form = IdentityForm(filled_in(request), initial=initial)
     if form.is_valid():
         try:
             correct(
@@ -66,16 +68,6 @@ def _first_dose_recorded_at(person_id: UUID) -> datetime | None:
     theirs = Dose.objects.filter(person_id__in=merges.records_of(person_id))
     first: datetime | None = theirs.aggregate(at=Min("recorded_at"))["at"]
     return first
-
-
-def _as_it_stands(person: Person) -> dict[str, str]:
-    return {
-        "full_name": person.full_name,
-        "birth_date": personal_qr.born(person).vi,
-        "sex": person.sex,
-        "nationality": person.nationality,
-        "identity_number": personal_qr.number_of(person),
-    }
 
 
 def _unchanged(person: Person) -> dict[str, str]:

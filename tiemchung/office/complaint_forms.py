@@ -11,9 +11,6 @@ from tiemchung.ground import clock
 from tiemchung.look.words import said
 from tiemchung.office.forms import products
 from tiemchung.office.pages import whole_day
-from tiemchung.people.models import Person
-from tiemchung.people.personal_qr import born, number_of
-from tiemchung.people.statement import Statement
 
 SEXES = [("male", _("Nam")), ("female", _("Nữ"))]
 
@@ -64,27 +61,3 @@ class PersonForm(forms.Form):
     birth_date = forms.CharField(label=_("Ngày sinh"), max_length=20)
     sex = forms.ChoiceField(label=_("Giới tính"), choices=SEXES, widget=forms.RadioSelect)
     identity_number = forms.CharField(label=_("Số căn cước"), max_length=40, required=False)
-
-    @staticmethod
-    def as_it_stands(person: Person) -> dict[str, str]:
-        """What the form begins with."""
-        return {
-            "full_name": person.full_name,
-            "birth_date": born(person).vi,
-            "sex": person.sex,
-            "identity_number": number_of(person),
-        }
-
-    def statement(self, person: Person) -> Statement:
-        """The statement that the filled form amounts to. Raises InvalidInputError as `Statement`."""
-        data = self.cleaned_data
-        return Statement(
-            full_name=data["full_name"],
-            birth_date=data["birth_date"],
-            sex=data["sex"],
-            identity_numbers=((None, data["identity_number"]),) if data["identity_number"] else (),
-            residence_code=person.residence_id or "",
-            address=person.address,
-            nationality=person.nationality,
-            insurance_number=person.insurance_number,
-        )

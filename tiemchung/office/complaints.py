@@ -29,6 +29,7 @@ from tiemchung.office.complaint_forms import LateEntryForm, PersonForm, RefusalF
 from tiemchung.office.forms import CorrectionForm, VoidForm
 from tiemchung.office.pages import account, show
 from tiemchung.people import merges
+from tiemchung.people.restating import as_it_stands, restated
 
 SHOWN = 100
 Forms = dict[str, forms.Form]
@@ -83,15 +84,7 @@ def take(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
 @require_POST
 def refuse(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     """Refuse on one of the thirteen grounds."""
-    complaint, form = _ours(request, complaint_id), RefusalForm(request.POST)
-    by = account(request)
-    return _answer(
-        request,
-        complaint,
-        "refusal",
-        form,
-        lambda: actions.refuse(complaint_id=complaint.id, reason=form.cleaned_data["reason"], by=by),
-    )
+    return _by_reason(request, complaint_id, "refusal", RefusalForm(request.POST), actions.refuse)
 
 
 @require_POST
@@ -130,15 +123,7 @@ def correct_dose(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
 @require_POST
 def void(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     """Accept: the dose never was."""
-    complaint, form = _ours(request, complaint_id), VoidForm(request.POST)
-    by = account(request)
-    return _answer(
-        request,
-        complaint,
-        "voiding",
-        form,
-        lambda: actions.accept_with_void(complaint_id=complaint.id, reason=form.cleaned_data["reason"], by=by),
-    )
+    return _by_reason(request, complaint_id, "voiding", VoidForm(request.POST), actions.accept_with_void)
 
 
 @require_POST
@@ -152,8 +137,24 @@ def correct_person(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
         "person_form",
         form,
         lambda: actions.accept_with_person(
-            complaint_id=complaint.id, statement=form.statement(merges.speaking(complaint.person_id)), by=by
+            complaint_id=complaint.id,
+            statement=restated(merges.speaking(complaint.person_id), **form.cleaned_data),
+            by=by,
         ),
+    )
+
+
+def _by_reason(
+    request: HttpRequest, complaint_id: UUID, name: str, form: forms.Form, act: Callable[..., Any]
+) -> HttpResponse:
+    """Answer by an act that needs a reason and nothing else."""
+    complaint, by = _ours(request, complaint_id), account(request)
+    return _answer(
+        request,
+        complaint,
+        name,
+        form,
+        lambda: act(complaint_id=complaint.id, reason=form.cleaned_data["reason"], by=by),
     )
 
 
@@ -211,7 +212,7 @@ def _forms(complaint: Complaint) -> Forms:
     """The forms that fit what is complained of."""
     found: Forms = {"refusal": RefusalForm()}
     if complaint.kind == Complaint.Kind.PERSON_WRONG:
-        found["person_form"] = PersonForm(initial=PersonForm.as_it_stands(merges.speaking(complaint.person_id)))
+        found["person_form"] = PersonForm(initial=as_it_stands(merges.speaking(complaint.person_id)))
     elif complaint.kind == Complaint.Kind.DOSE_MISSING and complaint.facility_id:
         found["late_entry"] = LateEntryForm()
     elif complaint.dose_id:
