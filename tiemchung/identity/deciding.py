@@ -15,7 +15,7 @@ DECIDES = frozenset(
 
 
 def areas_of(person_ids: list[UUID]) -> dict[UUID, str | None]:
-    """The commune of each record: of residence, else of the last injection; None when neither is known."""
+    """The area of each record: of residence, of the last injection, or of who stated it; None for none of them."""
     rows = sql.fetch_tuples(queries.areas_of_records, {"persons": person_ids})
     return dict(rows)
 

@@ -6,10 +6,10 @@ import pytest
 
 from tests.ledger import given_dose, judged
 from tests.station import Station, live_on_the_day, open_station, staff
-from tests.unit.people.made import a_commune
+from tests.unit.people.made import a_commune, declared
 from tiemchung.accounts.models import Role
 from tiemchung.ground import clock
-from tiemchung.identity import actions_duplicates, duplicates
+from tiemchung.identity import actions_duplicates, deciding, duplicates
 from tiemchung.identity.actions_scan import scan
 from tiemchung.identity.models import Duplicate
 from tiemchung.people.models import Person
@@ -166,3 +166,28 @@ def test_each_level_sees_what_lies_wholly_within_its_area(station):
         for role in (Role.COMMUNE_HEALTH_STATION, Role.DISTRICT, Role.MINISTRY)
     }
     assert seen == {Role.COMMUNE_HEALTH_STATION: 1, Role.DISTRICT: 3, Role.MINISTRY: 3}
+
+
+def test_records_of_no_known_residence_are_decided_where_they_were_stated_or_vaccinated(station):
+    """Only those that nobody's account stated are left to the nation."""
+    nowhere = {**ONE, "residence_code": ""}
+    one, other = station.person(**nowhere), station.person(**nowhere | {"full_name": "Bui Thi Ngat"})
+    scan(by=None)
+    commune, ministry = (
+        staff(role, None, f"tk-{role}", "Tài khoản") for role in (Role.COMMUNE_HEALTH_STATION, Role.MINISTRY)
+    )
+    assert duplicates.count(commune)[Kind.SAME_PERSON] == duplicates.count(ministry)[Kind.SAME_PERSON] == 1
+    assert len(duplicates.waiting(commune, Kind.SAME_PERSON, 10)) == 1
+    assert deciding.may_decide(commune, one.id, other.id)
+
+
+def test_records_that_tie_to_no_place_are_left_to_the_nation(station):
+    nowhere = {**ONE, "birth_date": "03/09/1967", "residence_code": ""}
+    one, other = declared(**nowhere), declared(**nowhere | {"full_name": "Bui Thi Ngat", "identity_numbers": ()})
+    scan(by=None)
+    commune, ministry = (
+        staff(role, None, f"tk-{role}", "Tài khoản") for role in (Role.COMMUNE_HEALTH_STATION, Role.MINISTRY)
+    )
+    assert (duplicates.count(commune)[Kind.SAME_PERSON], duplicates.count(ministry)[Kind.SAME_PERSON]) == (0, 1)
+    assert not deciding.may_decide(commune, one.id, other.id)
+    assert deciding.may_decide(ministry, one.id, other.id)

@@ -1,10 +1,6 @@
 -- areas_of_records --
--- The commune of each given record: of residence, else of the site of the latest injection.
-SELECT person.id, coalesce(person.residence_id, (
-    SELECT facility.area_id FROM doses_dose dose JOIN places_facility facility ON facility.id = dose.facility_id
-    WHERE dose.person_id = person.id ORDER BY dose.injected_at DESC LIMIT 1))
-FROM people_person person
-WHERE person.id = ANY(%(persons)s::uuid[]);
+-- The area of each given record.
+SELECT place.person_id, place.area_id FROM identity_record_area place WHERE place.person_id = ANY(%(persons)s::uuid[]);
 
 -- gather_keys --
 -- What records are known by, a row for each record and key; merged records count as the one that speaks for them.
@@ -101,12 +97,14 @@ SELECT found.id, found.kind, found.bits, found.evidence, found.one_id, found.oth
 FROM identity_duplicate found
 JOIN people_person one ON one.id = found.one_id
 JOIN people_person other ON other.id = found.other_id
-LEFT JOIN places_area commune ON commune.code = one.residence_id
+JOIN identity_record_area one_place ON one_place.person_id = one.id
+JOIN identity_record_area other_place ON other_place.person_id = other.id
+LEFT JOIN places_area commune ON commune.code = one_place.area_id
 WHERE found.scan_id = (SELECT scan.id FROM identity_duplicatescan scan WHERE scan.ended_at IS NOT NULL
                        ORDER BY scan.started_at DESC LIMIT 1)
   AND found.kind = %(kind)s
   AND (%(scope_areas)s::text[] IS NULL
-       OR (one.residence_id = ANY(%(scope_areas)s::text[]) AND other.residence_id = ANY(%(scope_areas)s::text[])))
+       OR (one_place.area_id = ANY(%(scope_areas)s::text[]) AND other_place.area_id = ANY(%(scope_areas)s::text[])))
   AND NOT EXISTS (SELECT FROM people_mergedperson merged WHERE merged.person_id IN (found.one_id, found.other_id))
   AND NOT EXISTS (SELECT FROM people_distinctpersons said
                   WHERE said.one_id = found.one_id AND said.other_id = found.other_id AND said.ended_at IS NULL)
@@ -119,10 +117,12 @@ SELECT found.kind, count(*) AS pairs
 FROM identity_duplicate found
 JOIN people_person one ON one.id = found.one_id
 JOIN people_person other ON other.id = found.other_id
+JOIN identity_record_area one_place ON one_place.person_id = one.id
+JOIN identity_record_area other_place ON other_place.person_id = other.id
 WHERE found.scan_id = (SELECT scan.id FROM identity_duplicatescan scan WHERE scan.ended_at IS NOT NULL
                        ORDER BY scan.started_at DESC LIMIT 1)
   AND (%(scope_areas)s::text[] IS NULL
-       OR (one.residence_id = ANY(%(scope_areas)s::text[]) AND other.residence_id = ANY(%(scope_areas)s::text[])))
+       OR (one_place.area_id = ANY(%(scope_areas)s::text[]) AND other_place.area_id = ANY(%(scope_areas)s::text[])))
   AND NOT EXISTS (SELECT FROM people_mergedperson merged WHERE merged.person_id IN (found.one_id, found.other_id))
   AND NOT EXISTS (SELECT FROM people_distinctpersons said
                   WHERE said.one_id = found.one_id AND said.other_id = found.other_id AND said.ended_at IS NULL)
@@ -135,8 +135,10 @@ SELECT tied.id, tied.at, tied.note, tied.kept_id, tied.merged_id, kept.full_name
 FROM people_merge tied
 JOIN people_person kept ON kept.id = tied.kept_id
 JOIN people_person merged ON merged.id = tied.merged_id
+JOIN identity_record_area kept_place ON kept_place.person_id = kept.id
+JOIN identity_record_area merged_place ON merged_place.person_id = merged.id
 WHERE tied.undone_at IS NULL
   AND (%(scope_areas)s::text[] IS NULL
-       OR (kept.residence_id = ANY(%(scope_areas)s::text[]) AND merged.residence_id = ANY(%(scope_areas)s::text[])))
+       OR (kept_place.area_id = ANY(%(scope_areas)s::text[]) AND merged_place.area_id = ANY(%(scope_areas)s::text[])))
 ORDER BY tied.at DESC
 LIMIT %(limit)s;
