@@ -1,27 +1,31 @@
-"""What is a second factor? A code by an app on one's own phone (TOTP), or a recovery code from paper.
+"""What is a second factor? A code by an app on one's own phone (`ground/totp.py`), or a recovery code from paper."""
 
-The time is the machine's, never a practice day's: the phone lives by the real clock. Standards: RFC 6238 with its
-defaults (SHA-1, 30 seconds, 6 digits), which every app understands; one step to each side for clocks that are off.
-"""
-
-import base64
 import secrets
-import time
 from uuid import UUID
 
-from cryptography.hazmat.primitives.hashes import SHA1
-from cryptography.hazmat.primitives.twofactor.hotp import HOTP
-from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from tiemchung.accounts.models import Account, Role
 from tiemchung.ground.errors import InvalidInputError
+from tiemchung.ground.totp import STEP, address, code_at, kept, new_secret, read, step_of, typed, wrong
 
-STEP = 30  # seconds
-DIGITS = 6
-DRIFT = 1  # steps that a phone's clock may be off
-SECRET_BYTES = 20  # as long as SHA-1's block of output, RFC 4226 section 4
+__all__ = [
+    "STEP",
+    "address",
+    "code_at",
+    "hash_of",
+    "kept",
+    "must_have",
+    "new_recovery_codes",
+    "new_secret",
+    "read",
+    "step_of",
+    "typed",
+    "wrong",
+    "wrong_recovery_code",
+]
+
 RECOVERY_CODES = 10
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is read as another
 
@@ -29,46 +33,6 @@ _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is read as another
 def must_have(account: Account) -> bool:
     """Say whether the account may not go on without one. A citizen may have one; an installation may exempt staff."""
     return bool(settings.SECOND_FACTOR) and account.role != Role.CITIZEN
-
-
-def new_secret() -> bytes:
-    """A secret for the app."""
-    return secrets.token_bytes(SECRET_BYTES)
-
-
-def kept(secret: bytes) -> str:
-    """The secret as text, for an encrypted column or session."""
-    return base64.b64encode(secret).decode()
-
-
-def read(kept: str) -> bytes:
-    """The secret again."""
-    return base64.b64decode(kept)
-
-
-def typed(secret: bytes) -> str:
-    """The secret for who types it, in groups of four."""
-    text = base64.b32encode(secret).decode()
-    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
-
-
-def address(secret: bytes, username: str) -> str:
-    """What the app reads from the QR code."""
-    return TOTP(secret, DIGITS, SHA1(), STEP).get_provisioning_uri(username, "Tiem chung")  # noqa: S303
-
-
-def code_at(secret: bytes, moment: float) -> str:
-    """The code that the app shows at a moment (seconds of Unix time)."""
-    return _codes(secret).generate(int(moment) // STEP).decode()
-
-
-def step_of(secret: bytes, code: str, *, after: int, moment: float | None = None) -> int | None:
-    """The step whose code this is, among those around now and later than `after`; None when it is none of them."""
-    now = int(time.time() if moment is None else moment) // STEP
-    for step in range(now - DRIFT, now + DRIFT + 1):
-        if step > after and secrets.compare_digest(_codes(secret).generate(step), code.encode()):
-            return step
-    return None
 
 
 def new_recovery_codes() -> list[str]:
@@ -82,16 +46,6 @@ def hash_of(account_id: UUID, recovery_code: str) -> str:
     return salted_hmac("accounts.recovery-code", f"{account_id}:{plain}", algorithm="sha256").hexdigest()
 
 
-def wrong() -> InvalidInputError:
-    """Refuse a code of the app."""
-    return InvalidInputError(
-        "second_factor_wrong",
-        field="code",
-        vi="Mã chưa đúng hoặc đã dùng. Chờ ứng dụng đổi mã rồi gõ mã mới; giờ trên điện thoại cần để tự động.",
-        en="This is not the code, or it was used. Wait for the app's next code; the phone's time must be automatic.",
-    )
-
-
 def wrong_recovery_code() -> InvalidInputError:
     """Refuse a recovery code."""
     return InvalidInputError(
@@ -100,7 +54,3 @@ def wrong_recovery_code() -> InvalidInputError:
         vi="Mã dự phòng chưa đúng hoặc đã dùng. Gõ một mã khác trên tờ giấy; hết mã thì nhờ người quản lý tài khoản.",
         en="This is no recovery code, or it was used. Type another; with none left ask who manages accounts.",
     )
-
-
-def _codes(secret: bytes) -> HOTP:
-    return HOTP(secret, DIGITS, SHA1())  # noqa: S303  what RFC 6238 and every app ask for; collisions play no part

@@ -74,6 +74,19 @@ def open_officer(embedded: Path | None, username: str, name: str, commune: str, 
     del server
 
 
+@group.command("reset-factor")
+@embedded
+@click.option("--username", required=True)
+def reset_factor(embedded: Path | None, username: str) -> None:
+    """Take the second factor from an officer who lost his phone: he sets up another when he signs in."""
+    server = prepare(embedded, "tiemchung.population.settings")
+    from tiemchung.population import actions_officers
+
+    actions_officers.reset_factor(username=username)
+    click.echo(f"{username}: signs in with the password, and sets up a second factor")
+    del server
+
+
 @group.command("check-batch")
 @embedded
 @click.argument("questions", type=click.Path(exists=True, path_type=Path, file_okay=False))

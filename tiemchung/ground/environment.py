@@ -75,7 +75,7 @@ class Environment:
             hsm_pin=_hsm_pin(environ),
             clock_offset=_clock_offset(environ),
             practice=_practice(environ),
-            second_factor=environ.get("TIEMCHUNG_SECOND_FACTOR", "0" if _practice(environ) else "1") != "0",
+            second_factor=_second_factor(environ),
             staff_idle=timedelta(minutes=_whole(environ, "TIEMCHUNG_STAFF_IDLE_MINUTES", 60, least=1)),
             staff_longest=timedelta(hours=_whole(environ, "TIEMCHUNG_STAFF_HOURS", 12, least=1)),
             hsts=timedelta(seconds=_whole(environ, "TIEMCHUNG_HSTS_SECONDS", 31_536_000, least=0)),
@@ -98,6 +98,8 @@ class PopulationEnvironment:
     secure: bool
     clock_offset: timedelta
     practice: bool
+    second_factor: bool  # whether officers must have one
+    proxies: int  # how many of its own stand before the server, each adding to X-Forwarded-For
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> "PopulationEnvironment":
@@ -112,12 +114,19 @@ class PopulationEnvironment:
             hosts=_hosts(environ),
             secure=environ.get("TIEMCHUNG_SECURE", "1") != "0",
             clock_offset=_clock_offset(environ),
-            practice=environ.get("TIEMCHUNG_PRACTICE", "") == "1",
+            practice=_practice(environ),
+            second_factor=_second_factor(environ),
+            proxies=_whole(environ, "TIEMCHUNG_PROXIES", 0, least=0),
         )
 
 
 def _practice(environ: Mapping[str, str]) -> bool:
     return environ.get("TIEMCHUNG_PRACTICE", "") == "1"
+
+
+def _second_factor(environ: Mapping[str, str]) -> bool:
+    """Asked for unless told otherwise; a practice day lets visitors walk through every door."""
+    return environ.get("TIEMCHUNG_SECOND_FACTOR", "0" if _practice(environ) else "1") != "0"
 
 
 def _whole(environ: Mapping[str, str], name: str, otherwise: int, *, least: int) -> int:

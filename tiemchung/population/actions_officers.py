@@ -1,19 +1,17 @@
 """All writes to officers: opening an account, and each try to sign in."""
 
-from datetime import timedelta
+from typing import NoReturn
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 
-from tiemchung.ground import clock
-from tiemchung.population import refusals
+from tiemchung.ground import clock, totp
+from tiemchung.population import lock_out, refusals
 from tiemchung.population.acts import note
-from tiemchung.population.keyed import keyed
-from tiemchung.population.models import Officer, SignInAttempt
+from tiemchung.population.models import Officer
+from tiemchung.population.sealed import seal, unseal
 from tiemchung.vietnam import areas
 
-FAILURES = 5  # that lock a name
-WITHIN = timedelta(minutes=15)
 SHORTEST_PASSWORD = 8
 COMMUNE_DIGITS = 5
 
@@ -41,24 +39,73 @@ def open_officer(*, username: str, display_name: str, commune_code: str, passwor
     return officer
 
 
-def sign_in(*, username: str, password: str) -> Officer:
-    """Give the officer of that name and password. Raises NotAllowedError when locked out, InvalidInputError.
+def recognise(*, username: str, password: str, network: str) -> Officer:
+    """Give the officer of that name and password, who is not in yet. Raises NotAllowedError when locked out,
+    InvalidInputError.
 
     An unknown name costs as much time as a wrong password, and reads the same.
     """
-    about = keyed("sign-in", username)
-    recent = SignInAttempt.objects.filter(about=about, at__gt=clock.now() - WITHIN)
-    since = recent.filter(succeeded=True).order_by("-at").values_list("at", flat=True).first()
-    failed = recent.filter(succeeded=False, **({"at__gt": since} if since else {})).count()
-    if failed >= FAILURES:
-        raise refusals.locked_out()
+    lock_out.check(username, network)
     officer = Officer.objects.filter(username=username, is_active=True).first()
     good = check_password(password, officer.password) if officer else _in_vain(password)
-    SignInAttempt.objects.create(about=about, at=clock.now(), succeeded=good)
     if not good or officer is None:
+        lock_out.note(username, network, succeeded=False)
         raise refusals.not_let_in()
-    note("sign_in", officer=officer.id)
     return officer
+
+
+def take_code(*, officer: Officer, code: str, network: str) -> None:
+    """Take a code of the officer's app, each once. Raises NotAllowedError when locked out, InvalidInputError."""
+    lock_out.check(officer.username, network)
+    if not _is_new_code(officer, code):
+        _refuse_code(officer, network)
+
+
+def set_factor(*, officer: Officer, secret: bytes, code: str, network: str) -> None:
+    """Let the officer have this second factor from now on, as its code shows. Raises as `take_code`.
+
+    Raises ConflictError where he has one: then another browser was faster.
+    """
+    lock_out.check(officer.username, network)
+    step = totp.step_of(secret, code.strip(), after=-1)
+    if step is None:
+        _refuse_code(officer, network)
+    with transaction.atomic():
+        kept = {"factor": seal(totp.kept(secret)), "factor_step": step}
+        if not Officer.objects.filter(pk=officer.pk, factor="").update(**kept):
+            raise refusals.factor_is_set()
+        note("set_factor", officer=officer.id)
+
+
+@transaction.atomic
+def _is_new_code(officer: Officer, code: str) -> bool:
+    known = Officer.objects.select_for_update().get(pk=officer.pk)
+    step = totp.step_of(totp.read(unseal(known.factor)), code.strip(), after=known.factor_step)
+    if step is not None:
+        Officer.objects.filter(pk=officer.pk).update(factor_step=step)
+    return step is not None
+
+
+def _refuse_code(officer: Officer, network: str) -> NoReturn:
+    """A wrong code is a wrong try."""
+    lock_out.note(officer.username, network, succeeded=False)
+    raise totp.wrong()
+
+
+def let_in(*, officer: Officer, network: str) -> None:
+    """Write down that the officer is in."""
+    lock_out.note(officer.username, network, succeeded=True)
+    note("sign_in", officer=officer.id)
+
+
+@transaction.atomic
+def reset_factor(*, username: str) -> None:
+    """Take the second factor from who lost his phone; he sets up another when he signs in. Raises NotFoundError."""
+    officer = Officer.objects.select_for_update().filter(username=username).first()
+    if officer is None:
+        raise refusals.officer_unknown()
+    Officer.objects.filter(pk=officer.pk).update(factor="", factor_step=-1)
+    note("reset_factor", officer=None, reset=str(officer.id))
 
 
 def _in_vain(password: str) -> bool:

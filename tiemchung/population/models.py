@@ -114,6 +114,10 @@ class Officer(models.Model):
     display_name = models.CharField(max_length=120)
     commune_code = models.CharField(max_length=5)
     password = models.CharField(max_length=128)  # hashed
+    factor = models.CharField(
+        max_length=250, blank=True, db_default=""
+    )  # the secret of his app, encrypted; empty: none
+    factor_step = models.BigIntegerField(default=-1, db_default=-1)  # of the last code taken: none is taken twice
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
@@ -122,15 +126,16 @@ class Officer(models.Model):
 
 
 class SignInAttempt(models.Model):
-    """A try to sign in, by a keyed hash of the name that was typed: five that failed lock the name for a while."""
+    """A try to sign in, by keyed hashes of the name that was typed and of the network it came from (`lock_out`)."""
 
     id = models.BigAutoField(primary_key=True)
     about = models.CharField(max_length=64)
+    network = models.CharField(max_length=64, blank=True, db_default="")
     at = models.DateTimeField()
     succeeded = models.BooleanField()
 
     class Meta:
-        indexes = [models.Index(fields=["about", "at"])]
+        indexes = [models.Index(fields=["about", "at"]), models.Index(fields=["network", "at"])]
 
 
 class Confirmation(models.Model):

@@ -125,8 +125,8 @@ def locked_out() -> NotAllowedError:
     return NotAllowedError(
         "locked_out",
         field="username",
-        vi="Gõ sai quá 5 lần. Thử lại sau 15 phút, hoặc báo quản trị.",
-        en="Wrong more than 5 times. Try again in 15 minutes, or tell the administrator.",
+        vi="Gõ sai quá nhiều lần từ đây. Thử lại sau 15 phút, hoặc báo quản trị.",
+        en="Wrong too often from here. Try again in 15 minutes, or tell the administrator.",
     )
 
 
@@ -136,6 +136,24 @@ def not_let_in() -> InvalidInputError:
         field="username",
         vi="Tên hoặc mật khẩu chưa khớp. Gõ lại, hoặc báo quản trị.",
         en="Name or password does not match. Type again, or tell the administrator.",
+    )
+
+
+def officer_unknown() -> NotFoundError:
+    return NotFoundError(
+        "officer_unknown",
+        field="username",
+        vi="Không có cán bộ với tên này. Kiểm tra tên.",
+        en="There is no officer of this name. Check the name.",
+    )
+
+
+def factor_is_set() -> ConflictError:
+    return ConflictError(
+        "factor_is_set",
+        field="code",
+        vi="Mã hai lớp vừa được cài ở nơi khác. Đăng nhập lại và gõ mã đó; không phải mình cài thì báo quản trị.",
+        en="A second factor was set up elsewhere. Sign in again with it; if that was not you, tell the administrator.",
     )
 
 

@@ -1,5 +1,8 @@
 """Officers of this side: their own accounts, bound to a commune, locked after wrong passwords."""
 
+import base64
+import re
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -7,11 +10,13 @@ import pytest
 from django.test import Client
 
 from tests.unit.population.police import PASSWORD, officer, pages, signed_in
-from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError
+from tiemchung.ground import totp
+from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from tiemchung.population import actions_officers
-from tiemchung.population.models import Act
+from tiemchung.population.models import Act, Officer, SignInAttempt
 
 __all__ = ["pages"]
+HERE = "203.0.113.7"
 pytestmark = pytest.mark.django_db
 
 
@@ -36,32 +41,65 @@ def test_a_short_password_is_refused() -> None:
     assert refused.value.field == "password"
 
 
-def test_five_wrong_passwords_lock_a_name_for_a_quarter_of_an_hour(settings: Any) -> None:
-    known = officer()
+def wrong(username: str = "ca.phucxa", network: str = HERE) -> None:
+    with pytest.raises(InvalidInputError, match="not_let_in"):
+        actions_officers.recognise(username=username, password="wrong", network=network)
+
+
+def right(network: str = HERE) -> None:
+    """Name, password, and in."""
+    known = actions_officers.recognise(username="ca.phucxa", password=PASSWORD, network=network)
+    actions_officers.let_in(officer=known, network=network)
+
+
+def locked(network: str = HERE) -> bool:
+    try:
+        right(network)
+    except NotAllowedError:
+        return True
+    return False
+
+
+def test_five_wrong_passwords_lock_a_name_there_for_a_quarter_of_an_hour(settings: Any) -> None:
+    officer()
     for _ in range(5):
-        with pytest.raises(InvalidInputError):
-            actions_officers.sign_in(username=known.username, password="wrong")
-    with pytest.raises(NotAllowedError, match="locked_out"):
-        actions_officers.sign_in(username=known.username, password=PASSWORD)
+        wrong()
+    assert locked()
     settings.CLOCK_OFFSET += timedelta(minutes=16)
-    assert actions_officers.sign_in(username=known.username, password=PASSWORD) == known
+    assert not locked()
 
 
 def test_a_right_password_starts_the_count_anew() -> None:
-    known = officer()
+    officer()
     for _ in range(3):
         for _ in range(4):
-            with pytest.raises(InvalidInputError):
-                actions_officers.sign_in(username=known.username, password="wrong")
-        assert actions_officers.sign_in(username=known.username, password=PASSWORD) == known
+            wrong()
+        right()
+
+
+def test_a_stranger_locks_out_himself_and_not_the_officer() -> None:
+    """However often, and from however many networks, a stranger types the name: at his desk the officer goes on."""
+    officer()
+    right()
+    for place in range(20):
+        wrong(network=f"198.51.100.{place}")
+    assert locked("198.51.100.200")  # from where he was never let in
+    assert not locked(HERE)
+
+
+def test_who_goes_from_name_to_name_is_locked_out() -> None:
+    officer()
+    for number in range(20):
+        wrong(username=f"ca.{number}")
+    assert locked()
+    assert not locked("198.51.100.1")
 
 
 def test_an_unknown_name_reads_as_a_wrong_password_and_is_locked_too() -> None:
     for _ in range(5):
-        with pytest.raises(InvalidInputError, match="not_let_in"):
-            actions_officers.sign_in(username="nobody", password="x")
+        wrong("nobody")
     with pytest.raises(NotAllowedError):
-        actions_officers.sign_in(username="nobody", password="x")
+        actions_officers.recognise(username="nobody", password="x", network=HERE)
 
 
 def test_a_closed_account_is_out_at_once(pages: Client) -> None:
@@ -71,7 +109,7 @@ def test_a_closed_account_is_out_at_once(pages: Client) -> None:
     known.save()
     assert pages.get("/").headers["Location"] == "/dang-nhap/"
     with pytest.raises(InvalidInputError):
-        actions_officers.sign_in(username=known.username, password=PASSWORD)
+        right()
 
 
 def test_the_page_says_that_it_does_not_let_in(pages: Client) -> None:
@@ -92,3 +130,107 @@ def test_who_signs_out_is_out(pages: Client) -> None:
     pages.post("/dang-xuat/")
     assert pages.get("/").status_code == 302
     assert Act.objects.filter(act="sign_in").count() == 1
+
+
+def code_of(secret: bytes, steps: int = 0) -> str:
+    """The code that the app shows now, or so many half minutes later."""
+    return totp.code_at(secret, time.time() + steps * totp.STEP)
+
+
+def at_the_password(pages: Client) -> str:
+    """Type name and password; gives where that leads."""
+    answer = pages.post("/dang-nhap/", {"username": "ca.phucxa", "password": PASSWORD})
+    return str(answer.headers["Location"])
+
+
+def secret_shown(pages: Client) -> bytes:
+    found = re.search(r"data-secret>([A-Z2-7 ]+)<", pages.get("/dang-nhap/cai-ma/").content.decode())
+    assert found
+    return base64.b32decode(found[1].replace(" ", ""))
+
+
+@pytest.fixture
+def asked(settings: Any, pages: Client) -> Client:
+    """An installation that asks officers for a second factor."""
+    settings.SECOND_FACTOR = True
+    officer()
+    return pages
+
+
+def test_who_has_no_second_factor_sets_one_up_before_he_is_in(asked: Client) -> None:
+    assert at_the_password(asked) == "/dang-nhap/cai-ma/"
+    assert asked.get("/").headers["Location"] == "/dang-nhap/"
+    secret = secret_shown(asked)
+    assert asked.post("/dang-nhap/cai-ma/", {"code": "000000"}).status_code == 422
+    assert asked.post("/dang-nhap/cai-ma/", {"code": code_of(secret)}).headers["Location"] == "/"
+    assert asked.get("/").status_code == 200
+    kept = Officer.objects.get()
+    assert totp.kept(secret) not in kept.factor
+    assert set(Act.objects.values_list("act", flat=True)) >= {"set_factor", "sign_in"}
+
+
+def with_factor() -> bytes:
+    """An officer whose app is set up; its code of now is spent."""
+    secret = totp.new_secret()
+    known = Officer.objects.get()
+    actions_officers.set_factor(officer=known, secret=secret, code=code_of(secret, -1), network=HERE)
+    return secret
+
+
+def test_who_has_one_is_asked_for_its_code_and_a_code_is_taken_once(asked: Client) -> None:
+    secret = with_factor()
+    assert at_the_password(asked) == "/dang-nhap/ma/"
+    assert asked.get("/dang-nhap/cai-ma/").headers["Location"] == "/dang-nhap/"
+    assert asked.get("/").headers["Location"] == "/dang-nhap/"
+    assert asked.post("/dang-nhap/ma/", {"code": code_of(secret)}).headers["Location"] == "/"
+    asked.post("/dang-xuat/")
+    at_the_password(asked)
+    again = asked.post("/dang-nhap/ma/", {"code": code_of(secret)})
+    assert again.status_code == 422
+    assert "Mã chưa đúng hoặc đã dùng" in again.content.decode()
+
+
+def test_wrong_codes_lock_as_wrong_passwords_do(asked: Client) -> None:
+    secret = with_factor()
+    for _ in range(5):
+        at_the_password(asked)
+        asked.post("/dang-nhap/ma/", {"code": "000000"})
+    assert SignInAttempt.objects.filter(succeeded=False).count() == 5
+    assert asked.post("/dang-nhap/ma/", {"code": code_of(secret)}).status_code == 422
+    assert asked.post("/dang-nhap/", {"username": "ca.phucxa", "password": PASSWORD}).status_code == 422
+
+
+def test_no_code_opens_without_the_password_or_long_after_it(asked: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = with_factor()
+    for path in ("/dang-nhap/ma/", "/dang-nhap/cai-ma/"):
+        assert asked.post(path, {"code": code_of(secret)}).headers["Location"] == "/dang-nhap/"
+    at_the_password(asked)
+    later = time.time() + 601
+    monkeypatch.setattr("tiemchung.population.signing_in.time.time", lambda: later)
+    assert asked.post("/dang-nhap/ma/", {"code": code_of(secret)}).headers["Location"] == "/dang-nhap/"
+
+
+def test_who_lost_his_phone_sets_up_another_when_the_administrator_has_reset_it(asked: Client) -> None:
+    with_factor()
+    with pytest.raises(NotFoundError) as refused:
+        actions_officers.reset_factor(username="nobody")
+    assert refused.value.field == "username"
+    actions_officers.reset_factor(username="ca.phucxa")
+    assert at_the_password(asked) == "/dang-nhap/cai-ma/"
+
+
+def test_a_factor_is_not_set_over_another(asked: Client) -> None:
+    with_factor()
+    secret = totp.new_secret()
+    with pytest.raises(ConflictError) as refused:
+        actions_officers.set_factor(officer=Officer.objects.get(), secret=secret, code=code_of(secret), network=HERE)
+    assert refused.value.code == "factor_is_set"
+
+
+def test_an_installation_for_practice_asks_for_none_but_of_who_has_one(pages: Client, settings: Any) -> None:
+    settings.SECOND_FACTOR = False
+    officer()
+    assert at_the_password(pages) == "/"
+    pages.post("/dang-xuat/")
+    with_factor()
+    assert at_the_password(pages) == "/dang-nhap/ma/"

@@ -1,0 +1,54 @@
+"""Who may try to sign in now? Wrong tries lock whoever makes them, and never the officer whose name a stranger types.
+
+| Wrong tries within a quarter of an hour | Most | Whom it stops |
+|---|---|---|
+| on one name from one network | 5 | who guesses |
+| on whatever names from one network | 20 | who goes from name to name |
+| on one name from networks where it never got in | 20 | many who share the guessing |
+
+Where a name got in within thirty days the last bound does not hold: the officer at his desk goes on.
+"""
+
+from datetime import timedelta
+
+from django.db.models import QuerySet
+
+from tiemchung.ground import clock
+from tiemchung.population import refusals
+from tiemchung.population.keyed import keyed
+from tiemchung.population.models import SignInAttempt
+
+OF_NAME_AND_NETWORK, OF_NETWORK, OF_NAME_ELSEWHERE = 5, 20, 20
+WITHIN = timedelta(minutes=15)
+KNOWN_FOR = timedelta(days=30)
+
+
+def check(username: str, network: str) -> None:
+    """Raises NotAllowedError where a bound is reached."""
+    about, where, now = keyed("sign-in", username), keyed("network", network), clock.now()
+    recent = SignInAttempt.objects.filter(at__gt=now - WITHIN)
+    own = recent.filter(about=about, network=where)
+    theirs = recent.filter(about=about, succeeded=False)
+    elsewhere = theirs.exclude(network__in=_known(about).values("network"))
+    if (
+        _failed_in_a_row(own) >= OF_NAME_AND_NETWORK
+        or recent.filter(network=where, succeeded=False).count() >= OF_NETWORK
+        or (not _known(about).filter(network=where).exists() and elsewhere.count() >= OF_NAME_ELSEWHERE)
+    ):
+        raise refusals.locked_out()
+
+
+def note(username: str, network: str, *, succeeded: bool) -> None:
+    """Write a try down; what is too old to count for anything goes."""
+    now, about = clock.now(), keyed("sign-in", username)
+    SignInAttempt.objects.create(about=about, network=keyed("network", network), at=now, succeeded=succeeded)
+    SignInAttempt.objects.filter(about=about, at__lte=now - KNOWN_FOR).delete()
+
+
+def _failed_in_a_row(tries: QuerySet[SignInAttempt]) -> int:
+    last = tries.filter(succeeded=True).order_by("-id").values_list("id", flat=True).first()
+    return tries.filter(succeeded=False, id__gt=last or 0).count()
+
+
+def _known(about: str) -> QuerySet[SignInAttempt]:
+    return SignInAttempt.objects.filter(about=about, succeeded=True, at__gt=clock.now() - KNOWN_FOR)
