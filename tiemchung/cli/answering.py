@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HEADERS_WITHIN = 30_000  # milliseconds for the headers of a request; a slower one is cut off
+ENDS_WITHIN = 10  # seconds that a process has for what it is answering, once it is told to end
 
 
 @dataclass(frozen=True)
@@ -37,5 +38,6 @@ def run_granian(target: str, host: str, port: int, workers: int, certificates: C
         ssl_protocol_min=SSLProtocols.tls12,  # telephones of before 2019 know no newer one
         log_access=False,
         respawn_failed_workers=True,
+        workers_kill_timeout=ENDS_WITHIN,  # a connection that a caller keeps open would hold it up for ever
     ).serve
     serve_forever()
