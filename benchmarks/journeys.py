@@ -94,7 +94,7 @@ def _caller(station: Any, caller: Caller, people: range, size: int, ready: Any, 
         answers = json.loads(caller.send(request))["answers"]
         times.append(time.perf_counter() - started)
         if not all(each["answer"] == "accepted" for each in answers):
-            raise SystemExit(f"not accepted: {answers}")
+            raise RuntimeError(f"not accepted: {answers}")
         made += len(answers)
         if times and time.perf_counter() - began > SECONDS:
             break

@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -61,14 +61,18 @@ def serving(installation: Any, workers: int = CORES) -> Iterator[None]:
     log = (installation.folder / "served.log").open("w")
     running = subprocess.Popen([*command, f"--port={PORT}", f"--workers={workers}"], stdout=log, stderr=log)
     try:
-        _wait(running)
+        wait_for(running)
         yield
+    except BaseException:
+        say((installation.folder / "served.log").read_text()[-5000:])
+        raise
     finally:
         running.terminate()
         running.wait()
 
 
-def _wait(running: "subprocess.Popen[bytes]", patience: float = 60) -> None:
+def wait_for(running: "subprocess.Popen[bytes]", patience: float = 60) -> None:
+    """Wait until a server answers on PORT. Raises RuntimeError when it ends or does not."""
     until = time.monotonic() + patience
     while time.monotonic() < until and running.poll() is None:
         try:
@@ -76,7 +80,7 @@ def _wait(running: "subprocess.Popen[bytes]", patience: float = 60) -> None:
                 return
         except OSError:
             time.sleep(0.1)
-    raise SystemExit("the server did not start")
+    raise RuntimeError("the server did not start")
 
 
 PERSONS = """
@@ -84,24 +88,63 @@ PERSONS = """
                                nationality, address, insurance_number, qid, created_at)
     SELECT ('01800000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, name.full_name, name.key,
            string_to_array(name.tokens, ' '), name.sort, date '1940-01-01' + (n %% 24000)::int, 'day', 'female',
-           'VN', '', '', lpad(n::text, 18, '0'), %(now)s
+           'VN', '', %(nothing)s, lpad(n::text, 18, '0'), %(now)s
     FROM generate_series(1, %(people)s) n
     JOIN unnest(%(names)s::text[], %(keys)s::text[], %(tokens)s::text[], %(sorts)s::text[])
          WITH ORDINALITY AS name (full_name, key, tokens, sort, place) ON name.place = 1 + n %% %(variety)s
 """
 
 
+DOSES = """
+    INSERT INTO doses_dose (id, person_id, facility_id, product, lot_id, lot_number, injected_at, injected_by, arm,
+                            source, void_reason, recorded_at, recorded_by)
+    SELECT ('01800000-0001-7000-8' || lpad(to_hex(round), 3, '0') || '-' || lpad(to_hex(n), 12, '0'))::uuid,
+           ('01800000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, site.facility_id, 'AZ', site.lot_id, 'L',
+           %(now)s::timestamptz - (4 - round) * interval '60 days', NULL, 'left', 'late_entry', '', %(now)s, %(by)s
+    FROM generate_series(1, %(people)s) n CROSS JOIN generate_series(1, %(rounds)s) round
+    JOIN unnest(%(facilities)s::uuid[], %(lots)s::uuid[]) WITH ORDINALITY AS site (facility_id, lot_id, place)
+      ON site.place = 1 + n %% cardinality(%(facilities)s::uuid[])
+"""
+
+
+def name_and_birth(number: int) -> tuple[str, date]:
+    """What `fill` wrote of that person."""
+    return NAMES[number % len(NAMES)], date(1940, 1, 1) + timedelta(days=number % 24_000)
+
+
+def fill_doses(people: int, rounds: int, stations: list[Any]) -> None:
+    """Write a dose of each round for every person, entered from paper by these stations in turn, by set-based SQL."""
+    from django.db import connection
+
+    from tiemchung.ground import clock
+
+    values = {
+        "now": clock.now(),
+        "people": people,
+        "rounds": rounds,
+        "facilities": [station.facility.id for station in stations],
+        "lots": [station.lot.id for station in stations],
+        "by": stations[0].head.id,
+    }
+    started = time.monotonic()
+    with connection.cursor() as cursor:
+        cursor.execute(DOSES, values)
+        cursor.execute("VACUUM ANALYZE doses_dose")
+    say(f"{people * rounds:,} doses in {time.monotonic() - started:.0f} s")
+
+
 def fill(people: int) -> None:
     """Write so many persons, by set-based SQL."""
     from django.db import connection
 
-    from tiemchung.ground import clock
+    from tiemchung.ground import clock, encryption
     from tiemchung.vietnam.names import NormalisedName
 
     parsed = [NormalisedName.parse(name) for name in NAMES]
     values = {
         "now": clock.now(),
         "people": people,
+        "nothing": encryption.encrypt(b"", purpose="insurance_number"),
         "names": list(NAMES),
         "keys": [one.match_key for one in parsed],
         "tokens": [" ".join(one.search_tokens) for one in parsed],
@@ -133,9 +176,18 @@ class Caller:
         """Sign an account in, as the sign-in page does, and connect."""
         return cls(_connect(), cookies_of(account))
 
+    @classmethod
+    def nobody(cls) -> "Caller":
+        """Somebody who has not signed in."""
+        return cls(_connect(), f"csrftoken={CSRF}")
+
     def post(self, path: str, content: Any) -> bytes:
-        """Send JSON; give the body of the answer. Raises SystemExit for any status but 200."""
+        """Send JSON; give the body of the answer. Raises RuntimeError for any status but 200."""
         return self.send(self.request(path, content))
+
+    def get(self, path: str) -> bytes:
+        """A request for a page, as it goes over the wire."""
+        return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{PORT}\r\nCookie: {self.cookies}\r\n\r\n".encode()
 
     def request(self, path: str, content: Any) -> bytes:
         """The request as it goes over the wire, made beforehand so that making it costs nothing in the run."""
@@ -146,19 +198,19 @@ class Caller:
         ).encode() + body
 
     def send(self, request: bytes) -> bytes:
-        """Send what `request` made and give the body of the answer. Raises SystemExit for any status but 200."""
+        """Send what `request` made and give the body of the answer. Raises RuntimeError for any status but 200."""
         self.connection.sendall(request)
         return answer(self.connection)
 
 
 def answer(connection: socket.socket) -> bytes:
-    """Read one answer of known length. Raises SystemExit for any status but 200."""
+    """Read one answer of known length. Raises RuntimeError for any status but 200."""
     had = b""
     while b"\r\n\r\n" not in had:
         had += _more(connection)
     head, _, body = had.partition(b"\r\n\r\n")
     if not head.startswith(b"HTTP/1.1 200"):
-        raise SystemExit((head + body).decode(errors="replace")[:2000])
+        raise RuntimeError((head + body).decode(errors="replace")[:2000])
     length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
     while len(body) < length:
         body += _more(connection)
@@ -168,7 +220,7 @@ def answer(connection: socket.socket) -> bytes:
 def _more(connection: socket.socket) -> bytes:
     more = connection.recv(1 << 16)
     if not more:
-        raise SystemExit("the server closed the connection")
+        raise RuntimeError("the server closed the connection")
     return more
 
 
