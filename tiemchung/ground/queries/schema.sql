@@ -1,0 +1,26 @@
+-- columns --
+-- Every column of tables and views, its type, and whether whoever inserts a row must give it.
+SELECT relation.relname AS "table", attribute.attname AS "column",
+       format_type(attribute.atttypid, attribute.atttypmod) AS type,
+       attribute.attnotnull AND NOT attribute.atthasdef AND attribute.attidentity = '' AND relation.relkind = 'r' AS required,
+       attribute.attnotnull AND relation.relkind = 'r' AS filled
+FROM pg_attribute attribute
+JOIN pg_class relation ON relation.oid = attribute.attrelid
+WHERE relation.relnamespace = current_schema()::regnamespace AND relation.relkind IN ('r', 'v', 'm', 'p')
+  AND attribute.attnum > 0 AND NOT attribute.attisdropped
+ORDER BY relation.relname COLLATE "C", attribute.attname COLLATE "C";
+
+-- bounds --
+-- Every constraint and unique index by which a row may be refused, but what only says that a column must be filled.
+SELECT relation.relname AS "table", constraints.conname AS name, pg_get_constraintdef(constraints.oid) AS definition
+FROM pg_constraint constraints
+JOIN pg_class relation ON relation.oid = constraints.conrelid
+WHERE relation.relnamespace = current_schema()::regnamespace AND constraints.contype <> 'n'
+UNION ALL
+SELECT relation.relname, entry.relname, pg_get_indexdef(entry.oid)
+FROM pg_index keys
+JOIN pg_class entry ON entry.oid = keys.indexrelid
+JOIN pg_class relation ON relation.oid = keys.indrelid
+WHERE relation.relnamespace = current_schema()::regnamespace AND keys.indisunique
+  AND NOT EXISTS (SELECT FROM pg_constraint constraints WHERE constraints.conindid = entry.oid)
+ORDER BY 1, 2;
