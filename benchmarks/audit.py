@@ -1,9 +1,17 @@
-"""What does sealing cost, and how fast is verifying? Two processes write journeys, with the sealer and without.
+"""What does sealing cost, and how fast is verifying? Two processes write journeys while a sealer works as in service.
 
-The rows are those of real journeys: batches of fifty through the same code as the API, validated and recorded. The
-limit of verifying is PostgreSQL's own SHA-256 over the same rows' text.
+The rows are those of real journeys: batches of fifty through the same code as the API, validated and recorded. Writers
+never stop. In the middle of every minute the sealer seals and publishes what was written since the last time, as the
+worker does: a minute's rows. Within each minute, the window in which it works (and the two seconds after) is held
+against the rest of the same minute, so that neither the machine's moods nor growing tables count:
+
+    cost   what the minute's journeys fall short of the rest's rate kept up for the whole minute; lock waits included
+    share  processor seconds of the sealer and its server process, of all processor seconds of the minute
+
+The limit of verifying is PostgreSQL's own SHA-256 over the same rows' text.
 """
 
+import json
 import multiprocessing as mp
 import os
 import resource
@@ -11,20 +19,57 @@ import shutil
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-from measure import report, say  # noqa: E402
+from measure import percentiles, report, say  # noqa: E402
 
-SECONDS = float(os.environ.get("SECONDS", "12"))  # of one phase
-ROUNDS = int(os.environ.get("ROUNDS", "3"))
+SECONDS = float(os.environ.get("SECONDS", "60"))  # between two seals, as in service
+ROUNDS = int(os.environ.get("ROUNDS", "4"))
 WRITERS = 2
 BATCH = 50
-PEOPLE = int(os.environ.get("PEOPLE", "40000"))  # each comes once
-PAUSE = 2.0  # seconds between seals: thirty times more often than in service, which costs more, not less
+PEOPLE = int(os.environ.get("PEOPLE", "150000"))  # each comes once
+AFTER = 2.0  # seconds after a seal that are still counted to it
+TICK = 1 / os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One batch that a writer wrote: when, by the machine's monotonic clock."""
+
+    began: float
+    ended: float
+
+    def within(self, since: float, until: float) -> float:
+        """How many of its journeys fall into a window, taken as evenly spread over it."""
+        return BATCH * max(0.0, min(self.ended, until) - max(self.began, since)) / (self.ended - self.began)
+
+
+@dataclass(frozen=True)
+class Minute:
+    """One round: the window of the seal in it, and what it cost."""
+
+    began: float
+    sealed_from: float
+    sealed_until: float
+    ended: float
+    sealer: float  # processor seconds
+    everybody: float
+
+    def cost(self, batches: list[Batch]) -> float:
+        """The share of the journeys that the seal kept from being written."""
+        window, whole = self.sealed_until - self.sealed_from, self.ended - self.began
+        beside = sum(each.within(self.sealed_from, self.sealed_until) for each in batches)
+        made = sum(each.within(self.began, self.ended) for each in batches)
+        return 1 - made / ((made - beside) / (whole - window) * whole)
+
+    def touches(self, batch: Batch) -> bool:
+        return batch.began < self.sealed_until and batch.ended > self.sealed_from
 
 
 def main() -> None:
@@ -32,7 +77,7 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="tiemchung-bench-"))
     server = _start(folder)
     try:
-        _measure()
+        _measure(folder)
     finally:
         server.stop()
         server.release()
@@ -48,6 +93,7 @@ def _start(folder: Path) -> Any:
     os.environ |= {
         "DATABASE_URL": server.url("bench"),
         "TIEMCHUNG_KEYS": str(folder / "keys"),
+        "TIEMCHUNG_SEALS": str(folder / "seals"),
         "TIEMCHUNG_PRACTICE": "1",
     }
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
@@ -60,28 +106,54 @@ def _start(folder: Path) -> Any:
     return server
 
 
-def _measure() -> None:
+def _measure(folder: Path) -> None:
     station, people = _set_up()
-    say(
-        f"{len(people)} people at one station; phases of {SECONDS:.0f} s, {ROUNDS} with and {ROUNDS} without the sealer"
-    )
-    place, rates = 0, {False: [], True: []}
-    sealing = writing = 0.0
-    for number in range(2 * ROUNDS):
-        with_sealer = number % 2 == 1
-        made, seconds, of_writers, of_sealer = _phase(station, people[place:], with_sealer)
-        place += WRITERS * max(made)
-        rates[with_sealer].append(sum(made) / seconds)
-        if not with_sealer:
-            sealing, writing = sealing + of_sealer, writing + of_writers
-        say(f"{'with' if with_sealer else 'without'} sealer: {sum(made) / seconds:.0f} journeys/s")
-    _report(rates, sealing / (sealing + writing))
+    say(f"{len(people)} people at one station; {ROUNDS} rounds of {SECONDS:.0f} s with a seal in the middle of each")
+    from django.db import connection
+
+    connection.close()
+    context = mp.get_context("fork")
+    stop, go, sealed = context.Event(), context.Semaphore(0), context.SimpleQueue()
+    logs = [folder / f"writer-{number}.json" for number in range(WRITERS)]
+    writers = [
+        context.Process(target=_write, args=(station, people[number::WRITERS], stop, log))
+        for number, log in enumerate(logs)
+    ]
+    sealer = context.Process(target=_seal, args=(stop, go, sealed), daemon=True)
+    for one in (*writers, sealer):
+        one.start()
+    minutes = _rounds(go, sealed, [process.pid for process in (*writers, sealer)])
+    stop.set()
+    go.release()
+    for one in (*writers, sealer):
+        one.join()
+    batches = [Batch(*each) for log in logs for each in json.loads(log.read_text())]
+    _report(minutes, batches)
+
+
+def _rounds(go: Any, sealed: Any, pids: list[int]) -> list[Minute]:
+    """The first seal, of what the writers wrote while they warmed up, does not count."""
+    time.sleep(SECONDS / 4)
+    go.release()
+    sealed.get()
+    found = []
+    for number in range(ROUNDS):
+        began, before = time.monotonic(), _all_processor_seconds(pids)
+        time.sleep(SECONDS / 2)
+        go.release()
+        since, until, seconds, rows = sealed.get()
+        time.sleep(max(AFTER, began + SECONDS - time.monotonic()))
+        used = _all_processor_seconds(pids) - before
+        found.append(Minute(began, since, until + AFTER, time.monotonic(), seconds, used))
+        say(f"round {number + 1}: {rows:,} rows sealed and published in {until - since:.1f} s, "
+            f"{seconds:.1f} of {used:.1f} processor seconds")  # fmt: skip
+    return found
 
 
 def _set_up() -> tuple[Any, list[Any]]:
     from tests.ledger import enrol_key
     from tests.station import open_station
-    from tiemchung.ground import clock
+    from tiemchung.ground import clock, rows
     from tiemchung.passports import keys
     from tiemchung.people.models import Person
 
@@ -102,7 +174,7 @@ def _set_up() -> tuple[Any, list[Any]]:
         )
         for number in range(PEOPLE)
     ]
-    Person.objects.bulk_create(made, batch_size=5000)
+    rows.insert(made)
     return station, [one.id for one in made]
 
 
@@ -116,57 +188,40 @@ def _live_on_the_day() -> None:
     settings.CLOCK_OFFSET = DAY - datetime.now(UTC)
 
 
-def _phase(station: Any, people: list[Any], with_sealer: bool) -> tuple[list[int], float, float, float]:
-    """Journeys of each writer, the phase's seconds, and the processor seconds of writing and of sealing."""
-    from django.db import connection
-
-    connection.close()
-    context = mp.get_context("fork")
-    stop = context.Event()
-    made = [context.Value("l", 0) for _ in range(WRITERS)]
-    used = [context.Value("d", 0.0) for _ in range(WRITERS)]
-    running = [
-        context.Process(target=_write, args=(station, people[number::WRITERS], stop, made[number], used[number]))
-        for number in range(WRITERS)
-    ]
-    if with_sealer:
-        running.append(context.Process(target=_seal, args=(stop,)))
-    started = time.monotonic()
-    for one in running:
-        one.start()
-    time.sleep(SECONDS)
-    stop.set()
-    for one in running[:WRITERS]:
-        one.join()
-    seconds = time.monotonic() - started
-    for one in running[WRITERS:]:
-        one.join()
-    sealing = _catch_up()  # of a phase without a sealer all its rows, as once a minute in service
-    return [one.value for one in made], seconds, sum(one.value for one in used), sealing
-
-
-def _write(station: Any, people: list[Any], stop: Any, made: Any, used: Any) -> None:
+def _write(station: Any, people: list[Any], stop: Any, log: Path) -> None:
     from tests.device import Device
     from tiemchung.doses.stages import stages
     from tiemchung.visits import actions_events
 
-    device = Device(None, station)  # type: ignore[arg-type]
+    device, written = Device(None, station), []  # type: ignore[arg-type]
     for start in range(0, len(people), BATCH):
         if stop.is_set():
+            log.write_text(json.dumps(written))
             return
         batch = [event for person in people[start : start + BATCH] for event in device.journey(person)]
+        began = time.monotonic()
         answers = actions_events.take(batch, by=station.nurse, stages=stages)
         assert all(str(answer.answer).startswith("accepted") for answer in answers), answers[0]
-        made.value += BATCH
-        used.value = _processor_seconds()
+        written.append((began, time.monotonic()))
     raise SystemExit("people ran out: give more by PEOPLE=")
 
 
-def _seal(stop: Any) -> None:
-    from tiemchung.oversight import actions_seal
+def _seal(stop: Any, go: Any, sealed: Any) -> None:
+    """What the worker does every minute, whenever told to."""
+    from tiemchung.oversight import actions_seal, publishing
+    from tiemchung.oversight.models import Seal
 
-    while not stop.wait(PAUSE):
+    while True:
+        go.acquire()
+        if stop.is_set():
+            return
+        last = Seal.objects.count()
+        began, used = time.monotonic(), _processor_seconds()
         actions_seal.seal_finished()
+        publishing.publish()
+        ended, seconds = time.monotonic(), _processor_seconds() - used
+        rows = sum(Seal.objects.filter(number__gt=last).values_list("rows", flat=True))
+        sealed.put((began, ended, seconds, rows))
 
 
 def _processor_seconds() -> float:
@@ -176,29 +231,70 @@ def _processor_seconds() -> float:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (pid,) = cursor.fetchone()
-    ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
-    return time.process_time() + sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+    return time.process_time() + _of_process(pid)
 
 
-def _catch_up() -> float:
-    """Seal what is left; gives the processor seconds that it took."""
+def _all_processor_seconds(pids: list[int]) -> float:
+    """Of the writers, the sealer, and every process of the server, those that have ended included."""
+    (server,) = _postmaster()
+    children = [
+        int(pid) for task in Path(f"/proc/{server}/task").iterdir() for pid in (task / "children").read_text().split()
+    ]
+    return sum(map(_of_process, [*pids, server, *children])) + _of_process(server, waited_for=True)
+
+
+def _postmaster() -> list[int]:
     from django.db import connection
 
-    from tiemchung.oversight import actions_seal
-
-    before = _processor_seconds()
-    actions_seal.seal_finished()
-    took = _processor_seconds() - before
-    connection.close()
-    return took
+    place = Path(connection.settings_dict["HOST"]).parent
+    return [int(path.read_text().split()[0]) for path in place.rglob("postmaster.pid")]
 
 
-def _report(rates: dict[bool, list[float]], share: float) -> None:
+def _of_process(pid: int, *, waited_for: bool = False) -> float:
+    """User and system seconds of a process, or of its children that have ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:  # ended meanwhile: its parent has its seconds
+        return 0.0
+    return sum(map(int, fields[13:15] if waited_for else fields[11:13])) * TICK
+
+
+def _report(minutes: list[Minute], batches: list[Batch]) -> None:
+    costs = sorted(each.cost(batches) for each in minutes)
+    shares = sorted(each.sealer / each.everybody for each in minutes)
+    beside = [each.ended - each.began for each in batches if any(minute.touches(each) for minute in minutes)]
+    rest = [each.ended - each.began for each in batches if not any(minute.touches(each) for minute in minutes)]
+    made = sum(each.within(minutes[0].began, minutes[-1].ended) for each in batches)
+    rate = made / (minutes[-1].ended - minutes[0].began)
+    say(f"cost {median(costs):.2%} (from {costs[0]:.2%} to {costs[-1]:.2%}), "
+        f"share of the processor {median(shares):.2%} (from {shares[0]:.2%} to {shares[-1]:.2%})")  # fmt: skip
+    report(
+        "audit",
+        rate=round(rate),
+        unit="journeys/s, sealed once a minute",
+        limit=round(rate / (1 - median(costs))),
+        limit_is="the rate of the same minutes outside the seals' windows",
+        ratio=round(1 - median(costs), 4),
+        cost_median=round(median(costs), 4),
+        cost_from_to=[round(costs[0], 4), round(costs[-1], 4)],
+        sealing_share_of_processor=round(median(shares), 4),
+        share_from_to=[round(shares[0], 4), round(shares[-1], 4)],
+        batch_p99_ms_beside_a_seal=percentiles(beside)["p99_ms"],
+        batch_p99_ms_otherwise=percentiles(rest)["p99_ms"],
+        batches_beside=len(beside),
+        rounds=len(minutes),
+        load=round(os.getloadavg()[0], 1),
+        **_verifying(),
+    )
+
+
+def _verifying() -> dict[str, Any]:
     from django.db import connection
 
-    from tiemchung.oversight import actions_seal, ledgers, verifying
+    from tiemchung.oversight import actions_seal, ledgers, publishing, verifying
 
     actions_seal.seal_finished()
+    publishing.publish()
     before = time.monotonic()
     found = verifying.verify()
     seconds = time.monotonic() - before
@@ -207,23 +303,14 @@ def _report(rates: dict[bool, list[float]], share: float) -> None:
     for ledger in ledgers.all_ledgers().values():
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT count(sha256(convert_to(t::text, 'UTF8'))) FROM \"{ledger.table}\" t")
-    limit = found.rows / (time.monotonic() - began)
-    without, beside = (sorted(rates[which])[len(rates[which]) // 2] for which in (False, True))
-    report(
-        "audit",
-        rate=round(beside),
-        unit="journeys/s with the sealer beside",
-        limit=round(without),
-        limit_is="the same without the sealer, medians of alternating phases",
-        ratio=round(beside / without, 3),
-        sealing_share_of_processor=round(share, 4),
-        verified_rows_per_s=round(found.rows / seconds),
-        verify_limit_rows_per_s=round(limit),
-        verify_limit_is="SHA-256 of each row's text by PostgreSQL alone",
-        rows=found.rows,
-        seconds=round(seconds, 2),
-        rss_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
-    )
+    return {
+        "verified_rows_per_s": round(found.rows / seconds),
+        "verify_limit_rows_per_s": round(found.rows / (time.monotonic() - began)),
+        "verify_limit_is": "SHA-256 of each row's text by PostgreSQL alone",
+        "rows": found.rows,
+        "seconds": round(seconds, 2),
+        "rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+    }
 
 
 if __name__ == "__main__":

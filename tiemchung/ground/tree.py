@@ -53,7 +53,8 @@ def is_included(leaf: bytes, position: int, leaves: int, path: Sequence[bytes], 
 
 def _above(level: list[bytes]) -> list[bytes]:
     """The next level: nodes over pairs; one that is left over goes up as it is, which gives the tree of RFC 6962."""
-    nodes = [_node(left, right) for left, right in zip(level[::2], level[1::2], strict=False)]
+    sha256 = hashlib.sha256  # looked up once, and no call of ours for each of a nation's rows
+    nodes = [sha256(b"\x01" + left + right).digest() for left, right in zip(level[::2], level[1::2], strict=False)]
     return nodes + level[-1:] if len(level) % 2 else nodes
 
 

@@ -63,17 +63,13 @@ ORDER BY written_in OFFSET %(limit)s LIMIT 1;
 SELECT count(*) AS rows FROM {table} WHERE written_in >= %(first)s AND written_in < %(until)s;
 
 -- leaves --
--- Keys and hashes of the rows that a range of transactions wrote into a table, in the order of the tree, in parts.
-SELECT (place / %(size)s)::integer AS part,
-       string_agg(key, E'\n' ORDER BY place) AS keys,
-       string_agg(hash, ''::bytea ORDER BY place) AS hashes
-FROM (SELECT row_number() OVER (ORDER BY written_in, {key}::text COLLATE "C") - 1 AS place,
-             {key}::text AS key,
+-- Keys and hashes of the rows that a range of transactions wrote into a table, in the order of the tree; null for none.
+SELECT string_agg(key, E'\n' ORDER BY written_in, key COLLATE "C") AS keys,
+       string_agg(hash, ''::bytea ORDER BY written_in, key COLLATE "C") AS hashes
+FROM (SELECT written_in, {key}::text AS key,
              sha256('\x00'::bytea || convert_to(array_to_json(ARRAY[{content}])::text, 'UTF8')) AS hash
       FROM {table}
-      WHERE written_in >= %(first)s AND written_in < %(until)s) leaf
-GROUP BY 1
-ORDER BY 1;
+      WHERE written_in >= %(first)s AND written_in < %(until)s) leaf;
 
 -- content --
 -- The canonical text of one row of a table, and the transaction that wrote it.
