@@ -75,7 +75,7 @@ def _arrival(person: Person, way: str, by: Account, reason: str, differs: tuple[
     return Arrival(
         person=person,
         way=way,
-        number=number_of(person),
+        number=number_of(person, records),
         session=session,
         invited=invitation is not None,
         course=taken,
@@ -96,6 +96,7 @@ def _fitting(sessions: list[Session], invitation: Invitation | None, taken: Cour
 
 def _visit(facility_id: UUID, sessions: list[Session], person_id: UUID) -> VisitFacts | None:
     known = Known(facility_id)
+    known.know(sessions)
     known.read(check_ins=[(session.id, person_id) for session in sessions])
     visits = [known.visit_of(session.id, person_id) for session in sessions]
     return next((visit for visit in visits if visit), None)

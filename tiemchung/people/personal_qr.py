@@ -1,5 +1,8 @@
 """The personal QR code of a person, as the national form v1.1 writes it (11 September 2021)."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from tiemchung.people import merges
 from tiemchung.people.models import Contact, IdentityNumber, Person, Relation, Sex
 from tiemchung.vietnam.dates import PartialDate
@@ -26,9 +29,13 @@ def text_of(person: Person) -> str:
     ).format()
 
 
-def number_of(person: Person) -> str:
-    """Give the number that speaks for the person now: CCCD before the others; empty when there is none yet."""
-    numbers = IdentityNumber.objects.filter(person__in=merges.records_of(person.id), withdrawn_at=None)
+def number_of(person: Person, records: Sequence[UUID] | None = None) -> str:
+    """Give the number that speaks for the person now: CCCD before the others; empty when there is none yet.
+
+    `records` are all records of the human, for who has read them already.
+    """
+    members = merges.records_of(person.id) if records is None else records
+    numbers = IdentityNumber.objects.filter(person__in=members, withdrawn_at=None)
     live = {each.kind: each.value for each in numbers.order_by("stated_at")}
     return next((live[kind] for kind in _BEST_FIRST if kind in live), "")
 

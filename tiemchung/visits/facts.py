@@ -73,9 +73,13 @@ class Known:
     ) -> None:
         """Read everything named; `check_ins` are pairs of session and person, whose visit is read if there is one."""
         pairs = set(check_ins)
-        self._read_sessions({*sessions, *(session for session, _ in pairs)})
+        self._read_sessions({*sessions, *(session for session, _ in pairs)} - self._sessions.keys())
         self._read_persons({*persons, *(person for _, person in pairs)})
         self._read_visits(set(visits), pairs)
+
+    def know(self, sessions: Iterable[Session]) -> None:
+        """Take in sessions of the facility that were read already."""
+        self._sessions |= {session.id: session for session in sessions}
 
     def add(self, visit: VisitFacts) -> None:
         """Let later acts of this batch see a visit that is about to be written."""
@@ -167,5 +171,7 @@ class Known:
         self._read_sessions({visit.session_id for visit in self._visits.values()} - self._sessions.keys())
 
     def _read_aliases(self, ids: set[UUID]) -> dict[UUID, UUID]:
+        if not ids:
+            return {}
         values = {"facility": self.facility_id, "visits": list(ids)}
         return dict(sql.fetch_tuples(queries.visit_aliases, values))
