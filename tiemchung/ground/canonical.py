@@ -6,4 +6,7 @@ from typing import Any
 
 def canonical(content: dict[str, Any]) -> bytes:
     """JSON with sorted keys, no white space, UTF-8."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _WRITER.encode(content).encode()
+
+
+_WRITER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)

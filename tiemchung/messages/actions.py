@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from tiemchung.ground import audit, clock, rows
+from tiemchung.ground import audit, clock
 from tiemchung.ground.errors import InvalidInputError
 from tiemchung.ground.ids import new_id
+from tiemchung.ground.rows import Planned
 from tiemchung.messages.models import Message
 from tiemchung.vietnam.errors import InputError
 from tiemchung.vietnam.phones import PhoneNumber
@@ -29,7 +31,7 @@ class Text:
 @transaction.atomic
 def send(*, to: str, kind: str, text: str, person_id: UUID | None, by: UUID | None) -> Message:
     """Put one message into the outbox. Raises InvalidInputError on `to` (no phone) or `text` (empty, too long)."""
-    message = _message(Text(_phone(to), kind, text, person_id))
+    message = Message(**_columns(Text(_phone(to), kind, text, person_id)))
     message.save(force_insert=True)
     audit.record("messages.send", by=by, subject=message.id, person_id=person_id, kind=kind)
     return message
@@ -38,11 +40,14 @@ def send(*, to: str, kind: str, text: str, person_id: UUID | None, by: UUID | No
 @transaction.atomic
 def send_many(*, texts: Iterable[Text], by: UUID | None) -> int:
     """Put many messages into the outbox at once; phones must be as people's contacts hold them. Gives their number."""
-    made = [_message(text) for text in texts]
-    rows.insert(made)
-    if made:
-        audit.record("messages.send_many", by=by, messages=len(made))
-    return len(made)
+    planned, count = Planned(), 0
+    for text in texts:
+        planned.add(Message, **_columns(text))
+        count += 1
+    planned.write()
+    if count:
+        audit.record("messages.send_many", by=by, messages=count)
+    return count
 
 
 @transaction.atomic
@@ -54,7 +59,7 @@ def mark_sent(*, message_ids: Iterable[UUID], by: UUID | None) -> int:
     return sent
 
 
-def _message(text: Text) -> Message:
+def _columns(text: Text) -> dict[str, Any]:
     if not 0 < len(text.text.strip()) <= LONGEST:
         raise InvalidInputError(
             "message_length",
@@ -62,9 +67,14 @@ def _message(text: Text) -> Message:
             vi=f"Tin nhắn cần có nội dung và không dài quá {LONGEST} chữ. Viết gọn lại.",
             en=f"A message needs words, at most {LONGEST} characters. Make it shorter.",
         )
-    return Message(
-        id=new_id(), person_id=text.person_id, to=text.to, kind=text.kind, text=text.text, created_at=clock.now()
-    )
+    return {
+        "id": new_id(),
+        "person_id": text.person_id,
+        "to": text.to,
+        "kind": text.kind,
+        "text": text.text,
+        "created_at": clock.now(),
+    }
 
 
 def _phone(to: str) -> str:

@@ -1,12 +1,15 @@
 """All writes to attestations and passports."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from tiemchung import hcert
 from tiemchung.accounts import scope
@@ -31,7 +34,8 @@ from tiemchung.people import merges
 
 RENEW_BEFORE = timedelta(days=28)  # a new one is made while the old one still holds
 NOBODY = UUID(int=0)
-BATCH = 2000  # persons whose passports are signed and stored together; their records are locked that long
+BATCH = 1000  # persons whose passports are signed and stored together; their records are locked that long
+HANDS = 2  # batches under way at once
 ISSUED = "Hộ chiếu vắc xin đã có trong sổ sức khỏe. Mở sổ để xem mã."
 REVOKED = "Hộ chiếu vắc xin cũ đã thu hồi vì thông tin đã đổi. Mở sổ sức khỏe để xem việc cần làm."
 queries = sql.load(__package__)
@@ -157,17 +161,39 @@ def issue_due(*, by: UUID | None, limit: int = BATCH) -> int:
     due = _due(NOBODY, limit)
     if len(due) < limit:
         return _issue_batch(due, _Desk.open(), by) if due else 0
-    with batch.issuing(_Desk.open().signer) as pool:
-        return _issue_all(due, by, limit, pool)
+    signer = _Desk.open().signer
+    with batch.issuing(signer) as pool, ThreadPoolExecutor(HANDS) as hands:
+        return sum(hand.result() for hand in _at_work(due, by, limit, _Signing(signer, pool), hands))
 
 
-def _issue_all(due: list[UUID], by: UUID | None, limit: int, pool: batch.IssuingPool) -> int:
-    issued, key = 0, _Desk.open().signer.kid
+@dataclass(frozen=True)
+class _Signing:
+    """Processes that sign, and the signer that they hold."""
+
+    signer: Signer
+    pool: batch.IssuingPool
+
+
+def _at_work(
+    due: list[UUID], by: UUID | None, limit: int, signing: _Signing, hands: ThreadPoolExecutor
+) -> Iterator[Future[int]]:
+    """Batches under way, the first one first; no more are begun than hands are free."""
+    waiting: deque[Future[int]] = deque()
     while due:
-        desk = _Desk.open()
-        issued += _issue_batch(due, desk, by, pool if desk.signer.kid == key else None)
+        waiting.append(hands.submit(copy_context().run, _by_hand, due, by, signing))
+        if len(waiting) > HANDS:
+            yield waiting.popleft()
         due = _due(due[-1], limit)
-    return issued
+    yield from waiting
+
+
+def _by_hand(due: list[UUID], by: UUID | None, signing: _Signing) -> int:
+    """One batch over a connection of its own: while it waits for the database, another is stated and signed."""
+    try:
+        desk = _Desk.open()
+        return _issue_batch(due, desk, by, signing.pool if desk.signer is signing.signer else None)
+    finally:
+        connection.close()
 
 
 def _due(after: UUID, limit: int) -> list[UUID]:

@@ -157,6 +157,7 @@ def test_who_changes_between_the_look_and_the_lock_gets_none(station: Station, m
     assert actions.issue_due(by=None) == 0
 
 
+@pytest.mark.django_db(transaction=True)
 def test_nobody_is_certified_twice_for_one_thing() -> None:
     signed_day(people=2)
     assert actions.issue_due(by=None, limit=1) == 2
@@ -255,6 +256,7 @@ def test_what_the_signer_refuses_is_kept_too(station: Station, monkeypatch: pyte
     assert Hindrance.objects.get().field == "v.0.is"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_more_than_a_batch_is_signed_on_all_cores_with_the_same_result() -> None:
     day = signed_day(people=3)
     assert actions.issue_due(by=None, limit=2) == 3
