@@ -9,6 +9,10 @@ from tiemchung.linkage.sides import Sides
 from tiemchung.linkage.statements import names, statement
 from tiemchung.linkage.store import Store
 
+# Numbers are counted by buckets of so many rows first.
+_ROWS_OF_A_BUCKET = 8
+# A key may make so many pairs for each record that it is used for, the widest keys fewer.
+_MOST_EACH, _MOST_OF_WIDEST = 20, 5
 # The widest keys may make so many times fewer pairs of a value: they tell little.
 _WIDEST = 50
 WHOLE_NAMES = ("same", "spelling", "accents", "order")
@@ -37,11 +41,12 @@ class Search:
         self._store.run("pair_levels", table="pair_levels")
         self._by_number()
         self._residue("part_lefts", "settled")
-        self._by_keys(names("close_"), self._config.max_block)
+        most, few = self._config.max_block, max(1, self._config.max_block // _WIDEST)
+        self._by_keys(names("close_"), most, _MOST_EACH)
         self._residue("residue", "settled", "settled_by_slip")
-        self._by_keys([*names("wide_"), *names("text_key_")], self._config.max_block)
+        self._by_keys([*names("wide_"), *names("text_key_")], most, _MOST_EACH)
         self._residue("residue", "settled_likely")
-        self._by_keys([*names("widest_"), *names("text_widest_")], max(1, self._config.max_block // _WIDEST))
+        self._by_keys([*names("widest_"), *names("text_widest_")], few, _MOST_OF_WIDEST)
 
     def compare(self, table: str, people: str) -> None:
         """Put pairs into a table, with their levels: `people` is the SQL that joins the people `l` and `r`."""
@@ -63,26 +68,33 @@ class Search:
             "\nUNION ALL ".join(statement("numbers_of", side=side, column=column) for column in dict.fromkeys(columns))
             for side, columns in zip(("part_lefts", "right_people"), zip(*pairs, strict=True), strict=True)
         )
-        most = self._config.max_block
-        many, limit = str(math.isqrt(most)), str(most)
-        self._store.run("crowded_numbers", left_numbers=left, right_numbers=right, many=many, max_block=limit)
+        most, sizes = self._config.max_block, self._store.rows("sizes")[0]
+        often = (
+            statement("often", numbers=numbers, many=str(math.isqrt(most)), buckets=str(1 + rows // _ROWS_OF_A_BUCKET))
+            for numbers, rows in zip((left, right), sizes, strict=True)
+        )
+        words = dict(zip(("left_often", "right_often"), often, strict=True))
+        self._store.run("crowded_numbers", **words, left_numbers=left, right_numbers=right, max_block=str(most))
 
-    def _by_keys(self, found: Sequence[str], max_block: int) -> None:
+    def _by_keys(self, found: Sequence[str], max_block: int, most_each: int) -> None:
         columns = [name for name, _ in self._config.left.texts]
         keys = [(name, column) for name in found for column in (columns if name.startswith("text_") else ("",))]
         if "number" not in self._codes.fields:
             keys = [(name, column) for name, column in keys if "number_1" not in statement(name)]
         if not keys:
             return
-        left, right = (
-            "\nUNION ALL ".join(
-                statement(name, people=people, column=column, tag=str(tag)) for tag, (name, column) in enumerate(keys)
-            )
-            for people in ("residue", "right_people")
-        )
-        words = {"left_keys": left, "right_keys": right, "max_block": str(max_block)}
+        left, right = (self._key_sql(keys, people) for people in ("residue", "right_people"))
+        bounds = {"max_block": str(max_block), "most_each": str(most_each)}
+        words = {"left_keys": left, "right_keys": right, **bounds}
         pairs = statement("key_pairs", **words, each_once=self._sides.each_once("lefts", "rights"))
         self.compare("pair_levels", statement("new_pairs", pairs=pairs))
+
+    def _key_sql(self, keys: Sequence[tuple[str, str]], people: str) -> str:
+        half = statement("half")
+        return "\nUNION ALL ".join(
+            statement(name, people=people, column=column, tag=str(tag), half=half)
+            for tag, (name, column) in enumerate(keys)
+        )
 
     def _residue(self, lefts: str, *settled: str) -> None:
         """The left records that no pair settles; all of them where the right side may hold a person twice."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from shutil import copyfile
 from tempfile import TemporaryDirectory
 
 from tiemchung.linkage.candidates import Search
@@ -31,6 +32,7 @@ class LinkSummary:
     coverage: float
 
 
+_PARQUET = "FORMAT parquet"
 Told = Callable[[str], None]
 
 
@@ -95,7 +97,7 @@ def _match_part(store: Store, kept: Work, config: LinkConfig, sides: Sides, whic
     codes = LevelCodes.of(config)
     Search(store, config, sides, codes).run(part, parts)
     estimates = Scoring(store, config, sides, codes).run(kept.progress.estimates, parts)
-    _copy(store, statement("result", proposal=str(config.policy.proposal)), kept.part(part), "FORMAT parquet")
+    _copy(store, statement("result", proposal=str(config.policy.proposal)), kept.part(part), _PARQUET)
     ((pairs,),) = store.rows("pair_count")
     kept.progress.learnt = asdict(estimates)
     kept.progress.pairs[str(part)] = pairs
@@ -103,13 +105,23 @@ def _match_part(store: Store, kept: Work, config: LinkConfig, sides: Sides, whic
 
 
 def _written(store: Store, kept: Work, parts: int, out: Path, writing: str) -> LinkSummary:
-    files = ", ".join(_quoted(kept.part(part)) for part in range(parts))
-    result = f"read_parquet([{files}])"
-    _copy(store, statement("merged", result=result), out, writing)
+    result = f"read_parquet([{', '.join(_quoted(kept.part(part)) for part in range(parts))}])"
+    if parts == 1 and writing == _PARQUET:
+        _take_over(kept.part(0), out)
+        result = f"read_parquet({_quoted(out)})"
+    else:
+        _copy(store, statement("merged", result=result), out, writing)
     ((lefts, rights),) = store.rows("sizes")
     ((automatic, proposal, ambiguous),) = store.rows("counts", result=result)
     pairs, estimates = sum(kept.progress.pairs.values()), kept.progress.estimates
     return LinkSummary(lefts, rights, pairs, automatic, proposal, ambiguous, estimates.coverage if estimates else 0.0)
+
+
+def _take_over(part: Path, out: Path) -> None:
+    """The only part is the result already, in its order."""
+    aside = out.with_name(f".{out.name}.part")
+    copyfile(part, aside)
+    aside.replace(out)
 
 
 def _copy(store: Store, query: str, out: Path, writing: str) -> None:
@@ -123,7 +135,7 @@ def _quoted(path: Path) -> str:
 
 
 def _writing(out: Path) -> str:
-    forms = {".parquet": "FORMAT parquet", ".csv": "FORMAT csv, HEADER"}
+    forms = {".parquet": _PARQUET, ".csv": "FORMAT csv, HEADER"}
     if out.suffix.lower() not in forms:
         raise LinkageError(
             "file_form",

@@ -228,6 +228,7 @@ class Scoring:
             "reasons": ("VARCHAR", [reasons(fields, pattern) for pattern in patterns]),
         }
         self._store.fill("pattern_reasons", columns)
+        self._store.run("reasons_as_numbers")
 
 
 def _truth(value: bool) -> str:

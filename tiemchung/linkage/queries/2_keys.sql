@@ -3,18 +3,27 @@
 CREATE OR REPLACE TEMP VIEW part_lefts AS SELECT * FROM left_people WHERE {parts} = 1 OR lot % {parts} = {part}
 
 -- crowded_numbers --
--- Numbers that would make too many pairs: what fills a box tells nothing. Only what stands often on one side can.
+-- Numbers that would make too many pairs: what fills a box tells nothing. Only what stands often on one side can, and
+-- only in a bucket of many rows can a number stand often: the rest need not be grouped one by one.
 CREATE OR REPLACE TEMP TABLE crowded_numbers AS
 WITH often AS (
-    SELECT number FROM ({left_numbers}) AS numbers GROUP BY number HAVING count(*) > {many}
+    {left_often}
     UNION
-    SELECT number FROM ({right_numbers}) AS numbers GROUP BY number HAVING count(*) > {many}
+    {right_often}
 ), lefts AS (
     SELECT number, count(*) AS n FROM ({left_numbers}) AS numbers SEMI JOIN often USING (number) GROUP BY number
 ), rights AS (
     SELECT number, count(*) AS n FROM ({right_numbers}) AS numbers SEMI JOIN often USING (number) GROUP BY number
 )
 SELECT number FROM lefts JOIN rights USING (number) WHERE lefts.n * rights.n > {max_block}
+
+-- often --
+-- The numbers that stand often on a side.
+SELECT number FROM ({numbers}) AS numbers
+WHERE hash(number) % {buckets} IN (
+    SELECT hash(number) % {buckets} FROM ({numbers}) AS numbers GROUP BY ALL HAVING count(*) > {many}
+)
+GROUP BY number HAVING count(*) > {many}
 
 -- numbers_of --
 -- One number column of a side.
@@ -28,92 +37,111 @@ WHERE {each_once} AND NOT ({before})
 
 -- close_1_name_birth --
 -- Name and birth date, whatever order the name is in.
-SELECT row, hash({tag}, sorted, birth) AS key FROM {people} WHERE sorted IS NOT NULL AND birth IS NOT NULL
+SELECT row, {tag} AS tag, hash({tag}, sorted, birth) AS key FROM {people} WHERE sorted IS NOT NULL AND birth IS NOT NULL
 
--- close_2_serial_given --
--- The last six of the number with the given name: the first digits are typed wrong most.
-SELECT row, hash({tag}, right(number_1, 6), given) AS key FROM {people}
-WHERE length(number_1) >= 8 AND given IS NOT NULL
+-- close_2_last_half_given --
+-- The last half of the number with the given name: a slip in the first half does no harm.
+SELECT row, {tag} AS tag, hash({tag}, right(number_1, {half}), given) AS key FROM {people}
+WHERE length(number_1) > 4 AND given IS NOT NULL
 
--- close_3_serial_year --
--- The last six of the number with the year of birth.
-SELECT row, hash({tag}, right(number_1, 6), birth_year) AS key FROM {people}
-WHERE length(number_1) >= 8 AND birth_year IS NOT NULL
+-- close_3_last_half_year --
+-- The last half of the number with the year of birth.
+SELECT row, {tag} AS tag, hash({tag}, right(number_1, {half}), birth_year) AS key FROM {people}
+WHERE length(number_1) > 4 AND birth_year IS NOT NULL
 
--- close_4_cell_birth --
--- The first six of a 12-digit number (province, sex, year of birth) with the birth date: the last digits may be wrong.
-SELECT row, hash({tag}, substr(number_1, 1, 6), birth_unordered) AS key FROM {people}
-WHERE length(number_1) >= 11 AND birth_unordered IS NOT NULL
+-- close_4_first_half_birth --
+-- The first half of the number (of twelve digits: province, sex, year of birth) with the birth date.
+SELECT row, {tag} AS tag, hash({tag}, left(number_1, {half}), birth_unordered) AS key FROM {people}
+WHERE length(number_1) > 4 AND birth_unordered IS NOT NULL
+
+-- half --
+-- How many signs are half of a number: as many for a number that has lost a sign.
+CASE WHEN length(number_1) >= 11 THEN 6 WHEN length(number_1) >= 8 THEN 5 ELSE 4 END
 
 -- wide_01_birth_given --
 -- Birth date (day and month in either order) with the given name.
-SELECT row, hash({tag}, birth_unordered, given) AS key FROM {people}
+SELECT row, {tag} AS tag, hash({tag}, birth_unordered, given) AS key FROM {people}
 WHERE birth_unordered IS NOT NULL AND given IS NOT NULL
 
 -- wide_02_birth_family --
 -- Birth date (day and month in either order) with the family name and the first letter of the given name.
-SELECT row, hash({tag}, birth_unordered, family, substr(given, 1, 1)) AS key FROM {people}
+SELECT row, {tag} AS tag, hash({tag}, birth_unordered, family, substr(given, 1, 1)) AS key FROM {people}
 WHERE birth_unordered IS NOT NULL AND family IS NOT NULL
 
 -- wide_03_birth_swapped_names --
 -- The given name in the box of the family name: under it both sides meet once.
-SELECT row, hash({tag}, birth, least(family, given)) AS key FROM {people}
+SELECT row, {tag} AS tag, hash({tag}, birth, least(family, given)) AS key FROM {people}
 WHERE birth IS NOT NULL AND family IS NOT NULL AND given IS NOT NULL
 
--- wide_04_cell_names --
--- The first six of a 12-digit number with family and given name.
-SELECT row, hash({tag}, substr(number_1, 1, 6), family, given) AS key FROM {people}
-WHERE length(number_1) >= 11 AND family IS NOT NULL AND given IS NOT NULL
+-- wide_04_first_half_names --
+-- The first half of the number with family and given name.
+SELECT row, {tag} AS tag, hash({tag}, left(number_1, {half}), family, given) AS key FROM {people}
+WHERE length(number_1) > 4 AND family IS NOT NULL AND given IS NOT NULL
 
 -- wide_05_name_day --
 -- Name with day and month: the year may be wrong.
-SELECT row, hash({tag}, sorted, substr(birth, 5, 4)) AS key FROM {people}
+SELECT row, {tag} AS tag, hash({tag}, sorted, substr(birth, 5, 4)) AS key FROM {people}
 WHERE sorted IS NOT NULL AND substr(birth, 5, 4) <> '0000'
 
 -- wide_06_name_year --
 -- Its blocks grow with the nation: the bound on a key value's pairs takes them out where they have.
-SELECT row, hash({tag}, sorted, birth_year) AS key FROM {people}
+SELECT row, {tag} AS tag, hash({tag}, sorted, birth_year) AS key FROM {people}
 WHERE sorted IS NOT NULL AND birth_year IS NOT NULL
 
 -- widest_1_name --
 -- The name alone, where few bear it.
-SELECT row, hash({tag}, sorted) AS key FROM {people} WHERE sorted IS NOT NULL
+SELECT row, {tag} AS tag, hash({tag}, sorted) AS key FROM {people} WHERE sorted IS NOT NULL
 
 -- widest_2_birth --
 -- The birth date alone, where few have it.
-SELECT row, hash({tag}, birth) AS key FROM {people} WHERE birth IS NOT NULL
+SELECT row, {tag} AS tag, hash({tag}, birth) AS key FROM {people} WHERE birth IS NOT NULL
 
 -- text_key_given --
 -- Another field with the given name.
-SELECT row, hash({tag}, {column}, given) AS key FROM {people} WHERE {column} IS NOT NULL AND given IS NOT NULL
+SELECT row, {tag} AS tag, hash({tag}, {column}, given) AS key FROM {people} WHERE {column} IS NOT NULL AND given IS NOT NULL
 
 -- widest_3_birth_family --
 -- Birth date (day and month in either order) with the family name.
-SELECT row, hash({tag}, birth_unordered, family) AS key FROM {people}
+SELECT row, {tag} AS tag, hash({tag}, birth_unordered, family) AS key FROM {people}
 WHERE birth_unordered IS NOT NULL AND family IS NOT NULL
 
 -- text_widest_family --
 -- Another field with the family name.
-SELECT row, hash({tag}, {column}, family) AS key FROM {people} WHERE {column} IS NOT NULL AND family IS NOT NULL
+SELECT row, {tag} AS tag, hash({tag}, {column}, family) AS key FROM {people} WHERE {column} IS NOT NULL AND family IS NOT NULL
+
+-- text_widest_first_half --
+-- Another field with the first half of the number.
+SELECT row, {tag} AS tag, hash({tag}, {column}, left(number_1, {half})) AS key FROM {people}
+WHERE {column} IS NOT NULL AND length(number_1) > 4
+
+-- text_widest_last_half --
+-- Another field with the last half of the number.
+SELECT row, {tag} AS tag, hash({tag}, {column}, right(number_1, {half})) AS key FROM {people}
+WHERE {column} IS NOT NULL AND length(number_1) > 4
 
 -- text_key_birth --
 -- Another field with the birth date.
-SELECT row, hash({tag}, {column}, birth) AS key FROM {people} WHERE {column} IS NOT NULL AND birth IS NOT NULL
+SELECT row, {tag} AS tag, hash({tag}, {column}, birth) AS key FROM {people} WHERE {column} IS NOT NULL AND birth IS NOT NULL
 
 -- text_widest_year --
 -- Another field with the year of birth and sex.
-SELECT row, hash({tag}, {column}, birth_year, sex) AS key FROM {people}
+SELECT row, {tag} AS tag, hash({tag}, {column}, birth_year, sex) AS key FROM {people}
 WHERE {column} IS NOT NULL AND birth_year IS NOT NULL AND sex IS NOT NULL
 
 -- key_pairs --
 -- The pairs that keys make for the residue; keys are hashes, to be short. A value that would make too many pairs is
--- left out: it tells too little.
+-- left out, and so is a whole key that would make too many for each record: it tells too little.
 WITH lefts AS ({left_keys}
-), left_counts AS (SELECT key, count(*) AS n FROM lefts GROUP BY key
+), left_counts AS (SELECT key, any_value(tag) AS tag, count(*) AS n FROM lefts GROUP BY key
 ), rights AS (SELECT row, key FROM ({right_keys}) AS keys SEMI JOIN left_counts USING (key)
 ), right_counts AS (SELECT key, count(*) AS n FROM rights GROUP BY key
+), blocks AS (
+    SELECT key, tag, left_counts.n * right_counts.n AS pairs FROM left_counts JOIN right_counts USING (key)
+    WHERE left_counts.n * right_counts.n <= {max_block}
 ), usable AS (
-    SELECT key FROM left_counts JOIN right_counts USING (key) WHERE left_counts.n * right_counts.n <= {max_block}
+    SELECT key FROM blocks WHERE tag IN (
+        SELECT tag FROM blocks GROUP BY tag HAVING sum(pairs) <= {most_each} * (SELECT count(*) FROM residue)
+    )
 )
 SELECT l, r FROM (
     SELECT DISTINCT lefts.row AS l, rights.row AS r FROM usable JOIN lefts USING (key) JOIN rights USING (key)
@@ -122,7 +150,10 @@ SELECT l, r FROM (
 
 -- new_pairs --
 -- The people of pairs that no key has made before.
-FROM ({pairs} ANTI JOIN pair_levels USING (l, r)) AS pairs
+FROM (
+    {pairs}
+    ANTI JOIN (SELECT l, r FROM pair_levels WHERE l IN (SELECT row FROM residue)) AS before USING (l, r)
+) AS pairs
 JOIN residue AS l ON l.row = pairs.l
 JOIN right_people AS r ON r.row = pairs.r
 

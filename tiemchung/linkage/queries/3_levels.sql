@@ -74,11 +74,12 @@ CASE
 END
 
 -- level_contradiction --
--- Whether the left record's 12-digit number states both another sex and another birth year than the record.
+-- Whether the left record's 12-digit number states both another sex and another birth year than the record. An odd digit
+-- is an odd sign, too.
 CASE
-    WHEN l.sex IS NULL OR l.birth_year IS NULL OR NOT regexp_full_match(l.number_1, '[0-9]{12}') THEN 0
-    WHEN (CAST(substr(l.number_1, 4, 1) AS INTEGER) % 2 = 1) <> (l.sex = 'female')
-        AND CAST(substr(l.number_1, 5, 2) AS INTEGER) <> l.birth_year % 100 THEN {both}
+    WHEN l.sex IS NULL OR l.birth_year IS NULL OR l.number_1 IS NULL THEN 0
+    WHEN (ascii(substr(l.number_1, 4, 1)) % 2 = 1) <> (l.sex = 'female') AND regexp_full_match(l.number_1, '[0-9]{12}')
+        THEN CASE WHEN CAST(substr(l.number_1, 5, 2) AS INTEGER) <> l.birth_year % 100 THEN {both} ELSE 0 END
     ELSE 0
 END
 

@@ -100,6 +100,14 @@ FROM beyond_doubt
 -- The levels of what was decided.
 SELECT DISTINCT pattern FROM decided WHERE decision IS NOT NULL ORDER BY pattern
 
+-- reasons_as_numbers --
+-- The reasons are few texts of many rows: as a type of their own they are sorted and written as numbers.
+DROP TABLE IF EXISTS reasons_by_pattern;
+DROP TYPE IF EXISTS reason;
+CREATE TEMP TYPE reason AS ENUM (SELECT DISTINCT reasons FROM pattern_reasons ORDER BY reasons);
+CREATE TEMP TABLE reasons_by_pattern AS
+SELECT pattern, may_correct, CAST(reasons AS reason) AS reasons FROM pattern_reasons
+
 -- result --
 -- The decisions with their reasons. What may correct nothing by itself is a proposal, however probable.
 SELECT left_id, right_id, probability, decision, reasons
@@ -107,7 +115,7 @@ FROM (
     SELECT lefts.id AS left_id, rights.id AS right_id, round(probability, 6) AS probability, reasons,
         CASE WHEN decision <> 'automatic' OR may_correct THEN decision
             WHEN probability >= {proposal} THEN 'proposal' END AS decision
-    FROM decided JOIN pattern_reasons USING (pattern)
+    FROM decided JOIN reasons_by_pattern USING (pattern)
     JOIN left_people AS lefts ON lefts.row = decided.l
     JOIN right_people AS rights ON rights.row = decided.r
 ) AS reasoned
