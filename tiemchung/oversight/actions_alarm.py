@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tiemchung.accounts.models import Account, Role
-from tiemchung.ground import audit, clock
+from tiemchung.ground import audit, clock, sql
 from tiemchung.ground.errors import InvalidInputError, NotAllowedError, NotFoundError
 from tiemchung.ground.ids import new_id
 from tiemchung.oversight import alarms
@@ -14,16 +14,17 @@ from tiemchung.oversight.models import Alarm, AlarmFinding
 
 @transaction.atomic
 def raise_due() -> int:
-    """Raise what the logs of the last time give reason for, once a day for each rule and account. Gives how many."""
-    now = clock.now()
-    found = [over for rule in alarms.rules().values() if rule.is_due(now) for over in rule.over(now)]
-    rows = [_alarm(over) for over in found]
-    known = set(Alarm.objects.filter(on=clock.today()).values_list("rule", "who"))
-    new = [row for row in rows if (row.rule, row.who) not in known]
-    Alarm.objects.bulk_create(new, ignore_conflicts=True)
-    for row in new:
+    """Raise what the logs of the last time give reason for. Gives how many.
+
+    An alarm of today that nobody has looked at is not followed by a second of its rule about the same account; once
+    somebody has, it is, as soon as what was done since is too much again.
+    """
+    sql.fetch_one(alarms.queries["take_turns_raising"])
+    rows = [_alarm(over) for over in alarms.due(clock.now())]
+    Alarm.objects.bulk_create(rows)
+    for row in rows:
         audit.record("oversight.raise_alarm", by=None, subject=row.id, rule=row.rule, counted=row.counted)
-    return len(new)
+    return len(rows)
 
 
 @transaction.atomic
@@ -49,7 +50,7 @@ def _alarm(over: alarms.Excess) -> Alarm:
     return Alarm(
         id=new_id(),
         rule=over.rule.code,
-        who=str(over.account_id or over.network),
+        who=over.who,
         account_id=over.account_id,
         network=over.network,
         on=clock.today(),

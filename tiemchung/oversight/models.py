@@ -39,7 +39,10 @@ class SealedLeaves(models.Model):
 
 
 class Alarm(models.Model):
-    """An account or a network did more than a rule lets pass. Raised once a day for each; what follows are findings."""
+    """An account or a network did more than a rule lets pass. What becomes of it are findings.
+
+    One of a day waits at a time for each rule and whom it is about; once it was looked at another may follow.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     rule = models.CharField(max_length=40)  # reference_data/alarms.yaml
@@ -54,7 +57,6 @@ class Alarm(models.Model):
     more_than = models.PositiveIntegerField()  # what the rule let pass then
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["rule", "who", "on"], name="one_alarm_a_day")]
         indexes = [models.Index(fields=["-raised_at"])]
 
 

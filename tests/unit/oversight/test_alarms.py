@@ -145,6 +145,48 @@ def test_an_alarm_is_raised_once_a_day(station: Station, settings: Any) -> None:
     assert actions_alarm.raise_due() >= 1
 
 
+def look(auditor: Account, finding: str = "work") -> None:
+    """The auditor looks at the alarm that waits."""
+    actions_alarm.look_at(alarm_id=Alarm.objects.get(findings=None).id, finding=finding, note="", by=auditor)
+
+
+@pytest.mark.parametrize("finding", AlarmFinding.Finding.values)
+def test_a_walk_that_goes_on_after_somebody_looked_is_a_new_alarm(
+    station: Station, auditor: Account, settings: Any, finding: str
+) -> None:
+    looks(station.nurse, people(70), over=timedelta(minutes=50))
+    assert actions_alarm.raise_due() == 1
+    settings.CLOCK_OFFSET += timedelta(minutes=5)
+    look(auditor, finding)
+    assert actions_alarm.raise_due() == 0
+    settings.CLOCK_OFFSET += timedelta(minutes=20)
+    looks(station.nurse, people(60), over=timedelta(minutes=15))
+    assert actions_alarm.raise_due() == 0
+    looks(station.nurse, people(1), over=timedelta(minutes=1))
+    assert actions_alarm.raise_due() == 1
+    again = Alarm.objects.get(findings=None)
+    assert (again.rule, again.who, again.counted) == ("looked_and_did_nothing", str(station.nurse.id), 61)
+    assert again.since == AlarmFinding.objects.get().at
+    assert actions_alarm.raise_due() == 0
+    assert alarms.open_count() == 1
+
+
+def test_who_was_looked_at_yesterday_is_not_raised_again_for_the_same(
+    station: Station, auditor: Account, settings: Any
+) -> None:
+    settings.CLOCK_OFFSET += timedelta(hours=13, minutes=45)  # the last quarter before midnight
+    rule = "people_in_a_day"
+    looks(station.nurse, people(901), over=timedelta(hours=20))
+    settings.CLOCK_OFFSET -= timedelta(minutes=clock.now().minute % 15)
+    actions_alarm.raise_due()
+    for alarm in Alarm.objects.all():
+        actions_alarm.look_at(alarm_id=alarm.id, finding="work", note="", by=auditor)
+    settings.CLOCK_OFFSET += timedelta(minutes=15)
+    before = Alarm.objects.filter(rule=rule).count()
+    actions_alarm.raise_due()
+    assert (before, Alarm.objects.filter(rule=rule).count()) == (1, 1)
+
+
 def test_an_old_walk_raises_nothing_any_more(station: Station, settings: Any) -> None:
     looks(station.nurse, people(70), over=timedelta(minutes=50))
     settings.CLOCK_OFFSET += timedelta(days=2)

@@ -81,3 +81,16 @@ HAVING count(DISTINCT log.person_id) > (%(limits)s::jsonb ->> 'default')::int;
 -- How many alarms nobody has looked at.
 SELECT count(*) AS alarms FROM oversight_alarm alarm
 WHERE NOT EXISTS (SELECT FROM oversight_alarmfinding found WHERE found.alarm_id = alarm.id);
+
+-- take_turns_raising --
+-- Wait until no other worker raises alarms, to the end of the transaction: two would each raise the same.
+SELECT pg_advisory_xact_lock(hashtextextended('oversight.alarms', 0));
+
+-- heard --
+-- Of the alarms of today and yesterday, by rule and whom they are about: whether one of today waits, and the last look.
+SELECT alarm.rule, alarm.who, bool_or(alarm.on = %(today)s AND looked.at IS NULL) AS waits, max(looked.at) AS looked_at
+FROM oversight_alarm alarm
+LEFT JOIN LATERAL (SELECT max(found.at) AS at FROM oversight_alarmfinding found WHERE found.alarm_id = alarm.id) looked
+    ON true
+WHERE alarm.raised_at > %(now)s - interval '2 days' AND alarm.on >= %(today)s::date - 1
+GROUP BY alarm.rule, alarm.who;
