@@ -78,9 +78,22 @@ def _send(world: World) -> None:
             "person_id": str(world.there.person.id), "way": "typed",
         },
     }  # fmt: skip
+    _take(event, world)
+
+
+def _take(event: dict[str, Any], world: World) -> None:
     (answer,) = actions_events.take([event], by=world.here.station.nurse, stages=stages)
     if answer.answer == Outcome.QUARANTINED:
         raise RefusedError("out_of_scope", vi="", en="")
+
+
+def _declare(world: World) -> None:
+    event = {
+        "id": str(new_id()), "kind": "person_declared", "facility_id": str(world.there.station.facility.id),
+        "made_at": clock.now().isoformat(),
+        "content": {"person_id": str(new_id()), "full_name": "Lý Thị Sửu", "birth_date": "03/09/1967"},
+    }  # fmt: skip
+    _take(event, world)
 
 
 def _change(world: World, **changes: Any) -> None:
@@ -149,6 +162,7 @@ ACTS: dict[str, Callable[[World], Any]] = {
     ),
     "visits.actions: screen": _screen,
     "visits.actions_events: send for another facility": _send,
+    "visits.actions_events: declare somebody for another facility": _declare,
     "visits.actions_events: take in again": lambda w: actions_events.retry(
         quarantined_id=w.there.waiting.id, by=w.here.station.head, stages=stages
     ),
@@ -161,6 +175,10 @@ ACTS: dict[str, Callable[[World], Any]] = {
     "doses.actions: report without a facility": lambda w: doses.report(
         person_id=w.there.person.id, product="AZ", lot_number="X", injected_at=clock.now() - timedelta(days=9),
         by=w.here.accounts[Role.DISTRICT],
+    ),
+    "doses.actions: report for another facility": lambda w: doses.report(
+        person_id=w.here.person.id, product="AZ", lot_number="X", injected_at=clock.now() - timedelta(days=9),
+        facility_id=w.there.station.facility.id, by=w.here.accounts[Role.PROVINCE_HEALTH_DEPARTMENT],
     ),
     "identity.deciding: decide about two records": lambda w: deciding.check_may_decide(
         w.here.accounts[Role.COMMUNE_HEALTH_STATION], w.there.person.id, w.there.dose.person_id
@@ -181,6 +199,9 @@ ACTS: dict[str, Callable[[World], Any]] = {
     ),
     "accounts: take a password away": lambda w: actions_staff.reset_password(
         account_id=w.there.station.nurse.id, by=w.here.station.head
+    ),
+    "accounts: suspend a team of another area": lambda w: actions_standing.suspend(
+        account_id=w.there.accounts[Role.HAMLET_TEAM].id, by=w.here.accounts[Role.DISTRICT]
     ),
     "accounts: suspend": lambda w: actions_standing.suspend(
         account_id=w.there.station.nurse.id, by=w.here.accounts[Role.DISTRICT]

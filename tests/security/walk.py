@@ -8,8 +8,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from typing import Any
 from uuid import UUID
+from zipfile import ZipFile
 
 from django.db import transaction
 from django.db.models import Max
@@ -19,6 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import get_converters
 
 from tiemchung.ground.models import AuditEntry, ReadEntry
+from tiemchung.people.models import Person
 
 EXAMPLES = {"uuid": "01900000-0000-7000-8000-000000000000", "int": 1, "str": "vn", "slug": "vn", "path": "x"}
 REFUSED = {401, 403}
@@ -42,7 +45,9 @@ class Answer:
 
     response: HttpResponse
     acts: tuple[str, ...]
-    persons: frozenset[UUID]
+    persons: frozenset[UUID]  # whose record was read
+    facilities: frozenset[UUID]  # that the entries of the logs name
+    homes: frozenset[str]  # communes of persons who were entered
 
     @property
     def status(self) -> int:
@@ -50,7 +55,7 @@ class Answer:
 
     @property
     def text(self) -> str:
-        return "" if self.response.streaming else self.response.content.decode(errors="replace")
+        return text_of(self.response)
 
 
 def ask(client: Client, method: str, path: str, data: Mapping[str, Any] | None = None) -> HttpResponse:
@@ -65,13 +70,30 @@ def ask_closely(client: Client, method: str, path: str, data: Mapping[str, Any] 
     with transaction.atomic():
         last = AuditEntry.objects.aggregate(last=Max("id"))["last"] or 0
         looks = set(ReadEntry.objects.values_list("id", flat=True))
-        response: HttpResponse = getattr(client, method)(path, data or {})
-        acts = AuditEntry.objects.filter(id__gt=last).exclude(act="access.refused").values_list("act", flat=True)
-        persons = ReadEntry.objects.exclude(id__in=looks).values_list("person_id", flat=True)
-        answer = Answer(response, tuple(acts), frozenset(persons))
+        known = set(Person.objects.values_list("id", flat=True))
+        as_json = {"content_type": "application/json"} if path.startswith("/api/") and method != "get" else {}
+        response: HttpResponse = getattr(client, method)(path, data or {}, **as_json)
+        acts = AuditEntry.objects.filter(id__gt=last).exclude(act="access.refused")
+        read = ReadEntry.objects.exclude(id__in=looks)
+        answer = Answer(
+            response,
+            tuple(acts.values_list("act", flat=True)),
+            frozenset(read.values_list("person_id", flat=True)),
+            frozenset({*acts.values_list("facility_id", flat=True), *read.values_list("facility_id", flat=True)}),
+            frozenset(Person.objects.exclude(id__in=known).values_list("residence_id", flat=True)),
+        )
         transaction.set_rollback(True)
     client.cookies = signed_in
     return answer
+
+
+def text_of(response: HttpResponse) -> str:
+    """All that can be read in what came back; a spreadsheet is unpacked."""
+    content = b"".join(response) if response.streaming else response.content
+    if content.startswith(b"PK"):
+        with ZipFile(BytesIO(content)) as packed:
+            content = b"".join(packed.read(name) for name in sorted(packed.namelist()) if "docProps" not in name)
+    return content.decode(errors="replace")
 
 
 def is_shut(response: HttpResponse) -> bool:

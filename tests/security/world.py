@@ -1,11 +1,14 @@
 """Two places in two provinces, each with one of everything: what is asked for from the one may not be the other's."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
 
+import pytest
 from django.test import Client
 from PIL import Image
 
@@ -61,6 +64,15 @@ class Place:
     merge: Merge
     complaint: Complaint
     accounts: dict[Role, Account]
+    browsers: dict[Role, Client] = field(default_factory=dict)
+    moment: datetime = field(default_factory=lambda: clock.now() + timedelta(minutes=5))  # when its pages are read
+
+    def browser(self, role: Role) -> Client:
+        """The browser on which the account of that role is signed in."""
+        if role not in self.browsers:
+            self.browsers[role] = Client()
+            self.browsers[role].force_login(self.accounts[role])
+        return self.browsers[role]
 
     @property
     def marks(self) -> set[str]:
@@ -76,7 +88,8 @@ class Place:
     @property
     def in_lists(self) -> set[str]:
         """What a list shows, in its text or in its links, only when something of this place stands in it."""
-        things = (self.station.session, self.station.facility, self.waiting, self.observed, self.duplicate)
+        stood = (self.station.session, self.station.facility, self.attestation)
+        things = (*stood, self.waiting, self.observed, self.duplicate)
         return self.marks | {str(thing.id) for thing in things}
 
     def value_of(self, argument: str, page: str, reader: Role) -> UUID | str | None:
@@ -119,11 +132,17 @@ class Place:
 class World:
     here: Place
     there: Place
+    alone: dict[tuple[str, Role], str] = field(default_factory=dict)  # what pages read like before `there` was
 
 
-def make_world() -> World:
-    """Both places; what the walk asks for stands, and the database is the test's own."""
-    return World(_place("here"), _place("there"))
+def make_world(reading: Callable[[Place], dict[tuple[str, Role], str]] = lambda _: {}) -> World:
+    """Both places; what the walk asks for stands, and the database is the test's own.
+
+    `reading` reads what is to be compared as long as the first stands alone.
+    """
+    here = _place("here")
+    alone = reading(here)
+    return World(here, _place("there"), alone)
 
 
 def _place(name: str) -> Place:
@@ -147,7 +166,7 @@ def _place(name: str) -> Place:
         dose=doubted.dose,
         finding=doubted,
         attestation=attestation,
-        visit=ready(station),
+        visit=ready(station, person=station.person(residence_code=AREAS[name][2])),
         observed=_observed(station),
         waiting=_waiting(station),
         client=_client(station, name),
@@ -196,25 +215,44 @@ def given_dose_with_doubt(station: Station) -> DoseFinding:
 
 def _observed(station: Station) -> Visit:
     """A visit whose thirty minutes are over."""
-    who = station.person()
+    who = station.person(residence_code=station.facility.area_id)
     events = Device(Client(), station).journey(who.id)[:3]
     actions_events.take(events, by=station.nurse, stages=stages)
     return Visit.objects.get(person=who)
 
 
+NOTHING_ALIKE: dict[str, Any] = {"fields": [], "extra": [], "vetoes": []}
+
+
 def _duplicate(*pair: Person) -> Duplicate:
     """Two records of the place that somebody has to look at."""
     now = clock.now()
-    scan = DuplicateScan.objects.create(id=new_id(), started_at=now, ended_at=now, persons=2, pairs=1)
+    scan = DuplicateScan.objects.first() or DuplicateScan.objects.create(
+        id=new_id(), started_at=now, ended_at=now, persons=2, pairs=1
+    )
     one, other = sorted(pair, key=lambda person: person.id)
     kind = Duplicate.Kind.SAME_PERSON
     return Duplicate.objects.create(
-        id=new_id(), kind=kind, one=one, other=other, evidence={}, bits=9.0, found_at=now, scan=scan
+        id=new_id(), kind=kind, one=one, other=other, evidence=NOTHING_ALIKE, bits=9.0, found_at=now, scan=scan
     )
 
 
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let the platform's clock stand at a moment."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", lambda: moment)
+        yield
+
+
 def _complaint(holder: Holder, station: Station) -> Complaint:
-    """What the holder says is missing, with a photo."""
+    """What the holder says is missing, with a photo; he said so three days ago too, and nobody answered."""
+    with at(clock.now() - timedelta(days=3)):
+        _complain(holder, station)
+    return _complain(holder, station)
+
+
+def _complain(holder: Holder, station: Station) -> Complaint:
     photo = BytesIO()
     Image.new("RGB", (60, 80), "white").save(photo, "JPEG")
     photo.seek(0)
@@ -227,7 +265,7 @@ def _complaint(holder: Holder, station: Station) -> Complaint:
 def _merge(station: Station, name: str) -> Merge:
     """Two records of the place that somebody found to be one human's."""
     kept, merged = (station.person(residence_code=AREAS[name][2]) for _ in range(2))
-    return actions_merge.merge(kept_id=kept.id, merged_id=merged.id, evidence={}, by=station.head.id)
+    return actions_merge.merge(kept_id=kept.id, merged_id=merged.id, evidence=NOTHING_ALIKE, by=station.head.id)
 
 
 def _waiting(station: Station) -> QuarantinedEvent:

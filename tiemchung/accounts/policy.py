@@ -62,14 +62,17 @@ def administered(by: Account) -> QuerySet[Account]:
 
 
 def clients_administered(by: Account | None) -> QuerySet[ApiClient]:
-    """The clients of the API whose accounts lie in what the account administers."""
+    """The clients of the API whose accounts lie in what the account administers.
+
+    Each stands at a facility: no endpoint opens for a role that does not (`clients.check_may_have`).
+    """
     found = ApiClient.objects.select_related("account__facility", "account__area")
     if by is None:
         return found
     found = found.filter(account__role__in=roles_administered(by))
     if scope.reaches_nation(by):
         return found
-    return found.filter(Q(account__facility__in=scope.facilities(by)) | Q(account__area__in=scope.areas(by)))
+    return found.filter(account__facility__in=scope.facilities(by))
 
 
 def administered_account(by: Account | None, account_id: UUID) -> Account:

@@ -50,8 +50,9 @@ class Arrival:
 
 def scan(text: str, *, by: Account, reason: str = SHOWN) -> Arrival:
     """Find the person of a scanned code or typed number. Raises InvalidInputError, NotFoundError, ConflictError."""
+    known = Known(scope.own_facility(by))
     found = lookup.by_scan(text, by=by.id)
-    return _arrival(found.person, found.way, by, reason, found.differs)
+    return _arrival(known, found.person, found.way, by, reason, found.differs)
 
 
 def meet(person_id: UUID, *, by: Account, way: str = "typed", reason: str = "check_in") -> Arrival:
@@ -59,11 +60,11 @@ def meet(person_id: UUID, *, by: Account, way: str = "typed", reason: str = "che
     known = Known(scope.own_facility(by))
     known.read(persons=[person_id])
     person = Person.objects.select_related("residence").get(id=known.person(person_id).kept_id)
-    return _arrival(person, way, by, reason, ())
+    return _arrival(known, person, way, by, reason, ())
 
 
-def _arrival(person: Person, way: str, by: Account, reason: str, differs: tuple[str, ...]) -> Arrival:
-    facility_id = scope.own_facility(by)
+def _arrival(known: Known, person: Person, way: str, by: Account, reason: str, differs: tuple[str, ...]) -> Arrival:
+    facility_id = known.facility_id
     audit.read(person_id=person.id, by=by.id, reason=reason, facility_id=facility_id)
     facts = PersonFacts.of(person)
     entries, province = histories.of_many([person.id])[person.id], histories.province_of(facility_id)
@@ -80,7 +81,7 @@ def _arrival(person: Person, way: str, by: Account, reason: str, differs: tuple[
         invited=invitation is not None,
         course=taken,
         verdict=course.may_give(facts, taken.doses, session.product, clock.today(), province) if session else None,
-        visit=_visit(facility_id, sessions, person.id),
+        visit=_visit(known, sessions, person.id),
         registration=Registration.objects.filter(person__in=records, withdrawn_at__isnull=True).last(),
         differs=differs,
     )
@@ -94,8 +95,7 @@ def _fitting(sessions: list[Session], invitation: Invitation | None, taken: Cour
     return next(iter([*invited, *fitting, *sessions]), None)
 
 
-def _visit(facility_id: UUID, sessions: list[Session], person_id: UUID) -> VisitFacts | None:
-    known = Known(facility_id)
+def _visit(known: Known, sessions: list[Session], person_id: UUID) -> VisitFacts | None:
     known.know(sessions)
     known.read(check_ins=[(session.id, person_id) for session in sessions])
     visits = [known.visit_of(session.id, person_id) for session in sessions]

@@ -8,9 +8,7 @@ from django.db import IntegrityError, transaction
 
 from tiemchung.accounts import scope
 from tiemchung.accounts.models import Account
-from tiemchung.campaigns.models import Session
 from tiemchung.ground import clock
-from tiemchung.ground.errors import NotFoundError
 from tiemchung.ground.ids import new_id
 from tiemchung.visits import policy
 from tiemchung.visits.facts import Known
@@ -31,10 +29,9 @@ def check_in(
 ) -> Visit:
     """Begin the visit of a person to a session of today; the same visit_id again gives the same visit.
 
-    Raises policy.AlreadyCheckedInError (with the visit there is), NotFoundError, NotAllowedError (a session of another
-    facility), ConflictError (a session of another day, an id with other content).
+    Raises policy.AlreadyCheckedInError (with the visit there is), NotFoundError (also for another facility's session),
+    ConflictError (a session of another day, an id with other content).
     """
-    _check_session(session_id, by)
     act = CheckIn(visit_id or new_id(), session_id, person_id, way, at or clock.now())
     floor = _floor(by)
     floor.known.read(visits=[act.id], check_ins=[(session_id, person_id)])
@@ -94,18 +91,6 @@ def end_observation(
 
 def _floor(by: Account) -> Floor:
     return Floor(Known(scope.own_facility(by)), by.id)
-
-
-def _check_session(session_id: UUID, by: Account) -> None:
-    facility_id = Session.objects.filter(id=session_id).values_list("facility_id", flat=True).first()
-    if facility_id is None:
-        raise NotFoundError(
-            "session_unknown",
-            field="session_id",
-            vi="Không thấy buổi tiêm này. Chọn lại buổi tiêm hôm nay.",
-            en="This session is not found. Choose today's session again.",
-        )
-    scope.check_acts_at(by, facility_id)
 
 
 def _lock(visit_id: UUID) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.station import hold_session, open_station, ready
 from tiemchung.doses import actions as doses
 from tiemchung.ground import clock
-from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
+from tiemchung.ground.errors import ConflictError, InvalidInputError, NotFoundError
 from tiemchung.ground.ids import new_id
 from tiemchung.ground.models import AuditEntry
 from tiemchung.visits import actions, screening, states
@@ -86,10 +86,10 @@ def test_a_session_of_another_day_is_refused(station):
     assert f"{tomorrow.on:%d/%m/%Y}" in refusal.value.vi
 
 
-def test_a_session_of_another_facility_is_out_of_scope(station):
-    with pytest.raises(NotAllowedError) as refusal:
+def test_a_session_of_another_facility_is_not_found(station):
+    with pytest.raises(NotFoundError) as refusal:
         check_in(station, station.person(), session_id=open_station().session.id)
-    assert refusal.value.code == "out_of_scope"
+    assert refusal.value.code == "session_unknown"
 
 
 def test_an_unknown_session_or_person_is_not_found(station):
