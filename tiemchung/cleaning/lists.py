@@ -47,6 +47,11 @@ def page(
     )
 
 
+def parts(account: Account, *, states: Iterable[str], size: int) -> list[dict[str, Any]]:
+    """Open tasks within reach in parts of a size, a hundred at most: part from 1, its first task, how many tasks."""
+    return sql.fetch_all(queries["parts"], {**parameters(account), "states": list(states), "size": size})
+
+
 def counts(account: Account) -> dict[str, int]:
     """Open tasks within reach by state."""
     return {row["state"]: row["tasks"] for row in sql.fetch_all(queries["counts"], parameters(account))}

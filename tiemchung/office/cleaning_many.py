@@ -107,11 +107,17 @@ def printed(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def sheet(request: HttpRequest) -> HttpResponse:
-    """The same list as an Excel sheet, to be filled in and sent back."""
+    """The same list as an Excel sheet, to be filled in and sent back; a long one as several, each sent back alone."""
     worker = account(request)
-    rows = lists.page(worker, states=_of_role(worker.role), limit=sheets.MAX_ROWS)
+    first, states = uuid_or_none(request.GET.get("tu", "")), _of_role(worker.role)
+    parts = [] if first else lists.parts(worker, states=states, size=sheets.MAX_ROWS)
+    if len(parts) > 1:
+        shown = [part | {"href": f"?tu={part['first']}"} for part in parts]
+        return show(request, "cleaning_sheets", {"parts": shown, "tasks": sum(part["tasks"] for part in parts)})
+    before = UUID(int=first.int - 1) if first and first.int else None
+    rows = lists.page(worker, after=before, states=states, limit=sheets.MAX_ROWS)
     note_reads(rows, worker, "cleaning_sheet")
-    name = f"lam-sach-{clock.today():%Y%m%d}.xlsx"
+    name = f"lam-sach-{clock.today():%Y%m%d}{f'-{str(first)[-6:]}' if first else ''}.xlsx"
     disposition = f'attachment; filename="{name}"'
     return HttpResponse(
         sheets.write(rows), content_type=sheets.MEDIA_TYPE, headers={"Content-Disposition": disposition}

@@ -87,6 +87,19 @@ WHERE task.state <> 'cured' AND task.id > %(after)s
 ORDER BY task.id
 LIMIT %(limit)s;
 
+-- parts --
+-- Open tasks within reach in some states, by id, in parts of %(size)s, a hundred at most: the first of each and how many.
+SELECT part, (array_agg(id ORDER BY id))[1] AS first, count(*) AS tasks
+FROM (SELECT task.id, (row_number() OVER (ORDER BY task.id) - 1) / %(size)s + 1 AS part
+      FROM cleaning_current task
+      WHERE task.state = ANY(%(states)s::text[])
+        AND (%(communes)s::text[] IS NULL OR task.commune_id = ANY(%(communes)s::text[])
+             OR task.facility_id = ANY(%(facilities)s::uuid[]))
+      ORDER BY task.id
+      LIMIT 100 * %(size)s) numbered
+GROUP BY part
+ORDER BY part;
+
 -- counts --
 -- Open tasks within reach by state.
 SELECT task.state, count(*) AS tasks
