@@ -32,6 +32,7 @@ NOT_SAID = "not_said"
 NOTHING, ABSENT = "none", "not_in_register"  # causes of fields that nothing struck, or that nobody could compare
 # What is struck by these reads as right, and shall.
 _HARMLESS_CAUSES = {kind.value for kind in HARMLESS} - {"right"}
+_OF_SOMEBODY = {NumberKind.OTHER_PERSONS_NUMBER.value, NumberKind.PARENTS_NUMBER.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +190,11 @@ def _of_nobody(number: str) -> dict[str, str]:
 
 
 def _label(field: str, cause: str | None, number: str, *, is_known: bool) -> str:
-    """The cause to be told. Of somebody whom the register lacks only the form of a number can be."""
+    """The cause to be told. Of somebody whom the register lacks only a number can be: by its form, or by its holder."""
     if is_known:
         return cause or NOTHING
-    return cause or ABSENT if field == "number" and form_kind(number) else ABSENT
+    tells = field == "number" and (cause in _OF_SOMEBODY or form_kind(number) is not None)
+    return cause or ABSENT if tells else ABSENT
 
 
 def kinds_told(judgement: Judgement | None, named: tuple[Asked, Known] | None) -> dict[str, str]:
