@@ -18,6 +18,7 @@ from tiemchung.people import actions as people
 from tiemchung.people.models import Holder, Person
 from tiemchung.people.personal_qr import born, number_of
 from tiemchung.people.policy import Source
+from tiemchung.people.restating import restated
 from tiemchung.people.statement import Statement
 from tiemchung.vietnam.names import fold
 
@@ -99,14 +100,4 @@ def _photo() -> BytesIO:
 
 def _as_it_is(person: Person) -> Statement:
     """What the paper says: the person as he stands, with his house."""
-    number = number_of(person)
-    return Statement(
-        full_name=person.full_name,
-        birth_date=born(person).vi,
-        sex=person.sex,
-        identity_numbers=((None, number),) if number else (),
-        residence_code=person.residence_id or "",
-        address="Số 12, tổ 5",
-        nationality=person.nationality,
-        insurance_number=person.insurance_number,
-    )
+    return restated(person, address="Số 12, tổ 5", identity_number=number_of(person))

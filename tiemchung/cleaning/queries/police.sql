@@ -1,5 +1,6 @@
 -- to_send --
--- Requests that the population side has not taken yet, as they go out; the commune is the task's.
+-- Requests of open tasks that the population side has neither taken nor refused, as they go out; the commune is the
+-- task's, and a task of none waits.
 SELECT request.id, request.field, task.commune_id AS commune, person.id AS person_id, person.full_name, person.birth_date,
        person.birth_precision, person.sex, person.address, number.value AS number
 FROM cleaning_confirmationrequest request
@@ -14,7 +15,7 @@ ORDER BY request.id
 LIMIT %(limit)s;
 
 -- to_withdraw --
--- Requests that the population side holds although their task is cured.
+-- Requests that the population side has taken and not decided although their task is closed.
 SELECT request.id
 FROM cleaning_confirmationrequest request
 JOIN cleaning_cleaningtask task ON task.id = request.task_id AND task.closed_at IS NOT NULL

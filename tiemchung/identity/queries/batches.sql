@@ -1,6 +1,6 @@
 -- due_for_batch --
--- Persons to be asked about in a batch with the statement that the question is about: unchecked and in no other batch
--- since %(batch_pause)s; of merged records the one that speaks.
+-- Persons to be asked about in a batch with the statement that the question is about: unchecked, and in no batch made since
+-- %(batch_pause)s whose answer is still to come; of merged records the one that speaks.
 SELECT state.person_id, (SELECT said.id FROM people_personstatement said
                          WHERE said.person_id = state.person_id ORDER BY said.id DESC LIMIT 1) AS statement_id
 FROM identity_current state
@@ -28,7 +28,7 @@ CREATE TEMP TABLE answers_in (id uuid, verdict text, fields jsonb, handle text, 
 
 -- answers_counted --
 -- How many rows the file has, on how many ids; on how many ids there are several; how many were never asked in this
--- batch; how many were answered before; how many cannot be believed.
+-- batch; and of the ids with one row how many were answered before, cannot be believed, tell a fault, tell a verdict.
 SELECT coalesce(sum(answers.rows), 0) AS rows, count(*) AS ids, count(*) FILTER (WHERE answers.rows > 1) AS double,
        count(*) FILTER (WHERE asked.id IS NULL) AS never_asked,
        count(*) FILTER (WHERE answers.rows = 1 AND asked.verdict <> '') AS had,

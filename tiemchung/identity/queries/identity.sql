@@ -36,7 +36,8 @@ LEFT JOIN people_mergedperson merged ON merged.person_id = wanted.id
 JOIN identity_current standing ON standing.person_id = coalesce(merged.kept_id, wanted.id);
 
 -- asked --
--- What is asked about each of the given persons: the newest number of the nation's kinds, and the last statement.
+-- What is asked about each of the given persons who has a number of the nation's kinds: his own before those of records
+-- merged into his, any before a CMND, of these the newest; and the last statement.
 SELECT person.id AS person_id, number.value AS number, person.full_name, person.birth_date, person.birth_precision,
        person.sex, said.id AS statement_id, said.by AS stated_by
 FROM people_person person

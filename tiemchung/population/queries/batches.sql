@@ -9,7 +9,7 @@ SELECT row_number() OVER () AS row, coalesce(trim(id), '') AS id, coalesce(recor
 FROM {source}
 
 -- batch_faults --
--- DuckDB. What is wrong with rows, the first fault of each: field, code.
+-- DuckDB. Rows with a fault: the field of the first, or `double` for an id of an earlier row.
 CREATE TABLE faults AS
 SELECT row, id, field FROM (
     SELECT row, id, CASE
@@ -72,7 +72,7 @@ COPY (
 ) TO {file} (FORMAT parquet)
 
 -- batch_sizes --
--- DuckDB. How many questions, faults, and refusals by bound.
+-- DuckDB. How many questions, faults, questions beyond the bound of a number or a record, and questions of walks.
 SELECT (SELECT count(*) FROM questions), (SELECT count(*) FROM faults),
     (SELECT count(*) FROM too_many WHERE bound = 'number'), (SELECT count(*) FROM too_many WHERE bound = 'walk')
 

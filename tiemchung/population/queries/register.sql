@@ -1,5 +1,6 @@
 -- register --
--- Every citizen as the check of whole files takes him: today's number first (twelve digits took the place of nine).
+-- Every citizen who has a number, as the check of whole files takes him: today's first (twelve digits took the place of
+-- nine), then the others in the order in which they were entered.
 SELECT citizen.id AS citizen, numbers.all_of_them[1] AS number,
        array_to_string(numbers.all_of_them[2:], ' ') AS former_numbers,
        citizen.full_name, citizen.birth_date, citizen.sex
