@@ -17,6 +17,9 @@ from tiemchung.people import numbers
 PAUSE = timedelta(minutes=5)  # before somebody is asked about again in vain
 BATCH_PAUSE = timedelta(days=3)  # before somebody in a batch without an answer is asked about one by one
 UNKNOWN_AGAIN = timedelta(days=7)  # before a number that nobody had is asked about again
+# Questions of one request. The other side takes 500, but a busy one does not answer so many in the time that is waited,
+# and whoever was asked about in vain rests for minutes.
+AT_ONE_TIME = 50
 AT_ONCE = 20_000  # persons whose verdicts are let go in one transaction
 queries = sql.load(__package__)
 
@@ -73,16 +76,18 @@ def ask_unknown_anew(*, by: UUID | None, older_than: timedelta = UNKNOWN_AGAIN) 
 
 
 def check_due(*, by: UUID | None, limit: int = exchange.MAX_QUESTIONS) -> int:
-    """Ask about everybody who is unchecked, batch after batch, until none is left or nobody answers. Gives how many."""
+    """Ask about everybody who is unchecked, request by request, until none is left or nobody answers. Gives how many.
+
+    `limit`: how many are looked up together.
+    """
     answered = 0
-    while True:
-        due = sql.fetch_all(queries["due"], pauses(clock.now()) | {"limit": limit})
-        if not due:
-            return answered
-        got = _check(asked_about([row["person_id"] for row in due]), by)
-        answered += got
-        if not got:
-            return answered
+    while due := [row["person_id"] for row in sql.fetch_all(queries["due"], pauses(clock.now()) | {"limit": limit})]:
+        for start in range(0, len(due), AT_ONE_TIME):
+            got = _check(asked_about(due[start : start + AT_ONE_TIME]), by)
+            answered += got
+            if not got:
+                return answered
+    return answered
 
 
 def pauses(now: datetime) -> dict[str, Any]:

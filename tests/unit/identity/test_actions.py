@@ -167,6 +167,17 @@ def test_the_audit_counts_and_names_nobody(side: OtherSide) -> None:
     assert AuditEntry.objects.get(act="identity.check").detail == {"asked": 1, "answered": 1}
 
 
+def test_no_request_is_so_long_that_a_busy_side_could_not_answer_it(
+    side: OtherSide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "AT_ONE_TIME", 2)
+    station = open_station()
+    for _ in range(5):
+        station.person()
+    assert actions.check_due(by=None) == 5
+    assert [len(request) for request in side.asked] == [2, 2, 1]
+
+
 def test_a_number_that_nobody_had_is_asked_about_again_after_a_week(side: OtherSide, settings: Any) -> None:
     unknown, wrong = open_station().person(), open_station().person()
     judged(unknown, "unknown")
