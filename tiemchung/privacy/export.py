@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.db import models
 from django.template.loader import render_to_string
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 
 from tiemchung.accounts.models import Account
 from tiemchung.complaints import photos
@@ -39,6 +39,11 @@ class Table:
     rule: Rule
     rows: list[dict[str, Any]]
 
+    @property
+    def is_of_photos(self) -> bool:
+        """Whether `content` is a picture, to be shown as one."""
+        return self.rule.table == ComplaintPhoto._meta.db_table
+
     def as_json(self) -> dict[str, Any]:
         said = {"vi": self.rule.vi, "en": self.rule.en, "kept": self.rule.then, "why": self.rule.why}
         return said | ({"days": self.rule.days} if self.rule.ends else {}) | {"rows": self.rows}
@@ -57,12 +62,25 @@ class Export:
         """How many rows."""
         return sum(len(table.rows) for table in self.tables)
 
+    @property
+    def withheld_reasons(self) -> list[str]:
+        """Why, in the reader's language, each reason once."""
+        language = "en" if (get_language() or "").startswith("en") else "vi"
+        return list(dict.fromkeys(rule.withheld[language] for rule in self.withheld))
+
+    @property
+    def withheld(self) -> list[Rule]:
+        """The tables with something personal that is not in it; each says why."""
+        return [rule for rule in rules() if rule.withheld]
+
     def as_json(self) -> dict[str, Any]:
         """For programs."""
+        withheld = {rule.table: dict(rule.withheld) for rule in self.withheld}
         return {
             "made_at": self.made_at.isoformat(),
             "records": [str(each) for each in self.records],
             "tables": {table.rule.table: table.as_json() for table in self.tables},
+            "not_in_it": withheld,
         }
 
     def page(self) -> str:

@@ -48,6 +48,7 @@ class Rule:
     since: str = ""
     columns: Mapping[str, Any] = field(default_factory=dict)
     leave_last_of: str = ""
+    withheld: Mapping[str, str] = field(default_factory=dict)  # why it is not in a person's export, vi and en
 
     def __post_init__(self) -> None:
         wrong = self._wrong()
@@ -100,6 +101,8 @@ class Rule:
             return "nothing personal is neither about a person nor ends"
         if self.about and not (self.vi and self.en):
             return "what is exported needs a name in both languages"
+        if (self.personal != NOTHING and not self.about) != (self.withheld.keys() == {"vi", "en"}):
+            return "what is personal is «about» a person, or says by «withheld», vi and en, why it is not exported"
         return "" if self.personal == NOTHING or self.why else "«why» is missing"
 
 

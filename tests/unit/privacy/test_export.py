@@ -8,19 +8,22 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import models
+from PIL import Image
 
 from tests.device import Device
 from tests.ledger import attested, enrol_keys, full_course, judged
 from tests.station import Station
 from tests.unit.people.made import citizen
 from tiemchung.accounts.models import Account, Role
+from tiemchung.complaints import actions as complaints
+from tiemchung.complaints.models import Complaint
 from tiemchung.ground import audit, clock
 from tiemchung.ground.errors import NotFoundError
 from tiemchung.ground.ids import new_id
 from tiemchung.ground.models import AuditEntry
 from tiemchung.passports import actions as passports
 from tiemchung.people.actions import hold
-from tiemchung.people.models import Person, Relation
+from tiemchung.people.models import Holder, Person, Relation
 from tiemchung.privacy import actions, export
 from tiemchung.privacy.retention import rules
 
@@ -61,6 +64,33 @@ def test_every_row_that_names_the_person_is_there(person: Person) -> None:
             if field.attname in {"person_id"} and not model._meta.db_table.startswith("population"):
                 rows = model._default_manager.filter(person_id=person.id).exclude(**_written_by_the_export(model))
                 assert len(tables[model._meta.db_table]["rows"]) == rows.count(), model._meta.db_table
+
+
+def test_every_table_that_leads_to_a_person_is_in_it_and_every_other_personal_one_says_why_not(person: Person) -> None:
+    """Asked of the models: by whatever name a column leads to a person, at one step or over another row."""
+    found = actions.give_all(person_id=person.id, by=None).as_json()
+    leading = {Person}
+    while more := {model for model in apps.get_models() if model not in leading and _leads_to(model, leading)}:
+        leading |= more
+    tables = {model._meta.db_table for model in leading if not model._meta.db_table.startswith("population")}
+    assert tables - found["tables"].keys() == set()
+    personal = {rule.table for rule in rules() if rule.personal != "none"}
+    assert found["tables"].keys() | found["not_in_it"].keys() == personal
+    assert all(said["vi"] and said["en"] for said in found["not_in_it"].values())
+
+
+def _leads_to(model: type[models.Model], wanted: set[type[models.Model]]) -> bool:
+    return any(field.attname == "person_id" or field.related_model in wanted for field in model._meta.concrete_fields)
+
+
+def test_a_photo_is_shown_as_one_on_the_page(person: Person) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 60), "white").save(picture, "JPEG")
+    picture.seek(0)
+    holder = Holder.objects.get(person=person).account
+    complaints.send(person_id=person.id, kind=Complaint.Kind.DOSE_MISSING, text="Thiếu", files=[picture], by=holder)
+    page = actions.give_all(person_id=person.id, by=None).page()
+    assert page.count('<img src="data:image/jpeg;base64,/9j/') == 1
 
 
 def _written_by_the_export(model: type[models.Model]) -> dict[str, Any]:

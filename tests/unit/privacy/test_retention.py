@@ -18,6 +18,7 @@ from tiemchung.privacy.retention import RetentionRuleError, Rule, due, rules
 from tiemchung.visits.models import SiteEvent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("practice")]
+WITHHELD = {"vi": "của tài khoản", "en": "the account's"}
 NOT_OURS = {"django_migrations", "django_session"}
 
 
@@ -74,13 +75,15 @@ def test_what_only_grows_is_neither_deleted_nor_blanked() -> None:
         ({"then": "delete", "since": "at"}, "what ends needs «days» and «since»"),
         ({"then": "blank", "days": 1, "since": "at"}, "«columns» goes with «blank»"),
         ({"then": "keep", "personal": "none", "about": ("person_id",)}, "nothing personal is neither about"),
-        ({"then": "keep", "about": ("person_id",)}, "what is exported needs a name in both languages"),
+        ({"then": "keep", "about": ("person_id",), "withheld": {}}, "what is exported needs a name in both languages"),
+        ({"then": "keep", "withheld": {"vi": "x"}}, "says by «withheld», vi and en, why it is not exported"),
+        ({"then": "keep", "withheld": {}}, "says by «withheld», vi and en, why it is not exported"),
         ({"then": "keep", "why": ""}, "«why» is missing"),
     ],
 )
 def test_a_rule_that_cannot_be_followed_says_which_table_and_why(row: dict, said: str) -> None:
     with pytest.raises(RetentionRuleError, match=r"retention\.yaml, t: ") as refusal:
-        Rule(**{"table": "t", "personal": "a name", "why": "because", **row})
+        Rule(**{"table": "t", "personal": "a name", "why": "because", "withheld": WITHHELD, **row})
     assert said in str(refusal.value)
 
 
