@@ -64,7 +64,7 @@ def test_who_looked_at_a_person_is_shown_and_the_auditor_s_own_look_is_written(
     shown = page(desk, "audit-person", person.id)
     assert station.nurse.username in shown
     assert "Tìm hồ sơ để tiếp đón" in shown
-    assert "people.declare" in shown
+    assert "Khai một người" in shown
     assert person.full_name not in shown
     look = ReadEntry.objects.get(by=auditor.id)
     assert (look.person_id, look.reason, look.page) == (person.id, "audit", "office:audit-person")
@@ -84,7 +84,7 @@ def test_an_account_s_looks_and_look_ups_are_shown(
 def test_an_hour_is_shown(desk: Client, person: Person) -> None:
     now = clock.local(clock.now())
     response = desk.post(HOME, {"day": f"{now:%d/%m/%Y}", "hour": str(now.hour)}, follow=True)
-    assert "people.declare" in response.content.decode()
+    assert "Khai một người" in response.content.decode()
     earlier = desk.post(HOME, {"day": "01/01/2022", "hour": "3"}, follow=True)
     assert "Không có gì trong nhật ký" in earlier.content.decode()
 

@@ -13,6 +13,7 @@ from tiemchung.doses.course import rules
 from tiemchung.ground import clock
 from tiemchung.look import markup
 from tiemchung.office import menu
+from tiemchung.oversight import acts
 from tiemchung.oversight.readers import reason_word
 
 register = template.Library()
@@ -65,7 +66,7 @@ def tail(value: object) -> str:
 
 @register.simple_tag
 def trail_word(row: dict[str, Any]) -> str:
-    """What a row of the logs says: an act by its code, a look by its reason, a look-up by what it found."""
+    """What a row of the logs says: an act in words, a look by its reason, a look-up by what it found."""
     if row["kind"] == "read":
         return reason_word(row["what"])
     if row["kind"] == "lookup":
@@ -74,7 +75,13 @@ def trail_word(row: dict[str, Any]) -> str:
             if row["what"] == "found"
             else gettext("Tra số định danh: không có ai")
         )
-    return str(row["what"])
+    return acts.word(str(row["what"]))
+
+
+@register.filter
+def noted(detail: str) -> str:
+    """What was noted with an act, side by side."""
+    return acts.noted(detail)
 
 
 KINDS = {
