@@ -35,7 +35,8 @@ _NO_STRING = b"\0\0\0"
 class Sign1(NamedTuple):
     """The four parts of the envelope, the protected one both raw and read; `notes` are codes of oddities.
 
-    `to_be_signed` are the bytes that the signature covers (RFC 9052, 4.4).
+    `to_be_signed` are the bytes that the signature covers (RFC 9052, 4.4). `algorithm` is the number, `kid` the key id,
+    the protected ones first (HCERT 1.0.8, 3.3.3); None if there is none, or no key id that is bytes.
     """
 
     protected: bytes
@@ -45,17 +46,8 @@ class Sign1(NamedTuple):
     signature: bytes
     notes: tuple[str, ...]
     to_be_signed: bytes
-
-    @property
-    def algorithm(self) -> Any:
-        """The algorithm number, from the protected header first; None if neither names one."""
-        return self.headers.get(ALG, self.unprotected.get(ALG))
-
-    @property
-    def kid(self) -> bytes | None:
-        """The key id, the protected one first (HCERT 1.0.8, 3.3.3); None if there is none that is bytes."""
-        kid = self.headers.get(KID, self.unprotected.get(KID))
-        return kid if isinstance(kid, bytes) else None
+    algorithm: Any
+    kid: bytes | None
 
 
 def head(major: int, length: int) -> bytes:
@@ -106,9 +98,9 @@ def _usual(data: bytes) -> Sign1 | None:
     signature_from, signature_to = _string(data, end)
     if head is None or not begin or signature_to != len(data):
         return None
-    protected, headers, notes, signed = head
-    payload, signature = data[begin:end], data[signature_from:]
-    return Sign1(protected, headers, _NOTHING, payload, signature, notes, signed + data[start:end])
+    protected, headers, notes, signed, algorithm, kid = head
+    payload, signature, signed = data[begin:end], data[signature_from:], signed + data[start:end]
+    return Sign1(protected, headers, _NOTHING, payload, signature, notes, signed, algorithm, kid)
 
 
 def _string(data: bytes, at: int) -> tuple[int, int]:
@@ -125,14 +117,20 @@ def _string(data: bytes, at: int) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=1024)
-def _known_head(head: bytes) -> tuple[bytes, Mapping[Any, Any], tuple[str, ...], bytes] | None:
-    """All certificates of one key begin alike: the protected header raw and read, its notes, what is signed of it."""
+def _known_head(head: bytes) -> tuple[bytes, Mapping[Any, Any], tuple[str, ...], bytes, Any, bytes | None] | None:
+    """All certificates of one key begin alike: what `Sign1` says of the protected header, what is signed of it."""
     if not head.startswith(TAGGED) or not head.endswith(b"\xa0"):
         return None
     protected = head[len(TAGGED) + 1 : -1]
     headers = _known_headers(protected)
     notes = _notes(headers, _NOTHING, [SIGN1_TAG], False)
-    return protected, headers, notes, SIGNATURE1 + byte_string(protected) + b"\x40"
+    signed = SIGNATURE1 + byte_string(protected) + b"\x40"
+    return protected, headers, notes, signed, *_algorithm_and_kid(headers, _NOTHING)
+
+
+def _algorithm_and_kid(headers: Mapping[Any, Any], unprotected: Mapping[Any, Any]) -> tuple[Any, bytes | None]:
+    kid = headers.get(KID, unprotected.get(KID))
+    return headers.get(ALG, unprotected.get(ALG)), kid if isinstance(kid, bytes) else None
 
 
 def _of_any_shape(data: bytes) -> Sign1:
@@ -147,8 +145,8 @@ def _of_any_shape(data: bytes) -> Sign1:
     if not isinstance(unprotected, Mapping):
         raise DecodeError("D|COS", "the unprotected header is not a map")
     notes = _notes(headers, unprotected, tags, used < len(data))
-    signed = to_be_signed(protected, payload)
-    return Sign1(protected, headers, unprotected, payload, signature, notes, signed)
+    signed, found = to_be_signed(protected, payload), _algorithm_and_kid(headers, unprotected)
+    return Sign1(protected, headers, unprotected, payload, signature, notes, signed, *found)
 
 
 def _without_tags(item: Any) -> tuple[Any, list[int]]:

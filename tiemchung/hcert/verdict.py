@@ -247,12 +247,13 @@ def check_time(run: _Run) -> None:
 def check_content(run: _Run) -> None:
     """The content must be understood, and be of a kind that the key may sign."""
     try:
-        run.content = subclaims.read(run.decoded.claims.contents)
+        run.content = found = subclaims.read(run.decoded.claims.contents)
     except DecodeError as broken:
         raise _Refused(broken.code, broken.detail) from None
-    run.notes.extend(run.content.notes)
-    if run.content.kind not in run.key.uses:
-        raise _Refused("K|USE", f"{run.content.kind} by a key for {', '.join(sorted(run.key.uses))}")
+    run.notes.extend(found.notes)
+    uses = run.key.uses
+    if found.kind not in uses:
+        raise _Refused("K|USE", f"{found.kind} by a key for {', '.join(sorted(uses))}")
 
 
 def check_country(run: _Run) -> None:
