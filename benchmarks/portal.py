@@ -11,8 +11,8 @@ import multiprocessing as mp
 import os
 import subprocess
 import sys
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -91,11 +91,11 @@ def _look() -> dict[str, float]:
 
     connections.close_all()
     context = mp.get_context("fork")
-    done = context.SimpleQueue()
+    done = context.Queue()
     running = [context.Process(target=_callers, args=(CALLERS // CORES, done)) for _ in range(CORES)]
     for one in running:
         one.start()
-    times = [each for _ in running for each in done.get()]
+    times = [each for _ in running for each in done.get(timeout=SECONDS + 60)]
     for one in running:
         one.join()
     found = {"rate": round(len(times) / SECONDS), **percentiles(times)}
@@ -107,18 +107,15 @@ def _callers(count: int, done: Any) -> None:
     times: list[float] = []
     until = time.perf_counter() + SECONDS
 
-    def look() -> None:
+    def look(_: int) -> None:
         caller = Caller.nobody()
         request = caller.get(PAGE)
         while (started := time.perf_counter()) < until:
             caller.send(request)
             times.append(time.perf_counter() - started)
 
-    threads = [threading.Thread(target=look) for _ in range(count)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    with ThreadPoolExecutor(count) as pool:
+        list(pool.map(look, range(count)))  # raises what a caller met
     done.put(times)
 
 

@@ -12,7 +12,11 @@ EVERYWHERE: Reach = {"communes": None, "facilities": None}
 
 @transaction.atomic
 def count_all() -> int:
-    """Count every commune's records and tasks anew, in place of the counts before. Gives the number of records."""
+    """Count every commune's records and tasks anew, in place of the counts before. Gives the number of records.
+
+    Two counts at one moment take turns: else the later would not see, and so not replace, what the earlier wrote.
+    """
+    sql.fetch_all(queries["take_turns"])
     now = clock.now()
     FunnelCount.objects.all().delete()
     TaskCount.objects.all().delete()
@@ -23,8 +27,12 @@ def count_all() -> int:
 
 @transaction.atomic
 def take_funnel() -> int:
-    """Count the nation now, for today; again the same day takes the place of the earlier count. Gives the records."""
-    records, now, today = count_all(), clock.now(), clock.today()
+    """Count the nation now, for today; again the same day takes the place of the earlier count. Gives the records.
+
+    The day is the one on which the count began, however long it takes.
+    """
+    now, today = clock.now(), clock.today()
+    records = count_all()
     FunnelDay.objects.filter(on=today).delete()
     provinces = counted(EVERYWHERE)
     FunnelDay.objects.bulk_create(

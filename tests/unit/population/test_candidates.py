@@ -13,7 +13,7 @@ from tiemchung.population import keys
 from tiemchung.population.actions import known_as
 from tiemchung.population.actions_records import decide
 from tiemchung.population.models import Citizen, Decision, Notice
-from tiemchung.population.records import LIVES_HERE, Likelihood, search
+from tiemchung.population.records import Likelihood, search
 
 __all__ = ["pages"]
 pytestmark = pytest.mark.django_db
@@ -80,12 +80,12 @@ def test_two_who_fit_alike_are_both_shown_and_said_to_be_alike() -> None:
 def test_twins_are_told_apart_by_a_warning() -> None:
     twin = resident("001184000025", full_name="Nguyễn Thị Thu Hằng")
     found = {each.citizen: each.vetoes for each in search(record(number="", **AS_SHE_IS)).candidates}
-    assert found.get(twin, frozenset({Veto.TWINS})) == {Veto.TWINS}
+    assert found[twin] == {Veto.TWINS}
 
 
-def test_without_any_candidate_even_odds_are_left_to_nobody() -> None:
-    assert LIVES_HERE == 0.5
-    assert search(record()).none == 1.0
+def test_without_any_candidate_it_is_certain_that_it_is_none_of_these() -> None:
+    found = search(record())
+    assert (found.candidates, found.none) == ((), 1.0)
 
 
 @pytest.mark.parametrize("letters", ["Đặng Thuý-Vy H'Hen", "ĐẶNG THUÝ VY HHEN", "Lường Ỷ Ẫm"])

@@ -178,14 +178,14 @@ def with_factor() -> bytes:
 
 
 def test_who_has_one_is_asked_for_its_code_and_a_code_is_taken_once(asked: Client) -> None:
-    secret = with_factor()
+    code = code_of(with_factor())
     assert at_the_password(asked) == "/dang-nhap/ma/"
     assert asked.get("/dang-nhap/cai-ma/").headers["Location"] == "/dang-nhap/"
     assert asked.get("/").headers["Location"] == "/dang-nhap/"
-    assert asked.post("/dang-nhap/ma/", {"code": code_of(secret)}).headers["Location"] == "/"
+    assert asked.post("/dang-nhap/ma/", {"code": code}).headers["Location"] == "/"
     asked.post("/dang-xuat/")
     at_the_password(asked)
-    again = asked.post("/dang-nhap/ma/", {"code": code_of(secret)})
+    again = asked.post("/dang-nhap/ma/", {"code": code})
     assert again.status_code == 422
     assert "Mã chưa đúng hoặc đã dùng" in again.content.decode()
 

@@ -1,3 +1,7 @@
+-- take_turns --
+-- Of all who count the nation one counts at a time.
+SELECT pg_advisory_xact_lock(hashtextextended('cleaning:count', 0));
+
 -- funnel --
 -- The Ministry's table by province within reach, counted now: records sent, with a number, of the wrong form, right, wrong
 -- (or of no known number), unchecked. A foreigner is not sent. A person of no known residence has no province. Merged
