@@ -12,7 +12,9 @@ from tiemchung.linkage.store import Store
 # Numbers are counted by buckets of so many rows first.
 _ROWS_OF_A_BUCKET = 8
 # A key may make so many pairs for each record that it is used for, the widest keys fewer.
-_MOST_EACH, _MOST_OF_WIDEST = 20, 5
+_MOST_EACH, _MOST_OF_WIDEST = 20, 2
+# So few pairs of a key cost nothing that counts.
+_FEW_PAIRS = 50_000
 # The widest keys may make so many times fewer pairs of a value: they tell little.
 _WIDEST = 50
 WHOLE_NAMES = ("same", "spelling", "accents", "order")
@@ -84,7 +86,7 @@ class Search:
         if not keys:
             return
         left, right = (self._key_sql(keys, people) for people in ("residue", "right_people"))
-        bounds = {"max_block": str(max_block), "most_each": str(most_each)}
+        bounds = {"max_block": str(max_block), "most_each": str(most_each), "few_pairs": str(_FEW_PAIRS)}
         words = {"left_keys": left, "right_keys": right, **bounds}
         pairs = statement("key_pairs", **words, each_once=self._sides.each_once("lefts", "rights"))
         self.compare("pair_levels", statement("new_pairs", pairs=pairs))

@@ -68,22 +68,17 @@ WHERE birth_unordered IS NOT NULL AND given IS NOT NULL
 SELECT row, {tag} AS tag, hash({tag}, birth_unordered, family, substr(given, 1, 1)) AS key FROM {people}
 WHERE birth_unordered IS NOT NULL AND family IS NOT NULL
 
--- wide_03_birth_swapped_names --
--- The given name in the box of the family name: under it both sides meet once.
-SELECT row, {tag} AS tag, hash({tag}, birth, least(family, given)) AS key FROM {people}
-WHERE birth IS NOT NULL AND family IS NOT NULL AND given IS NOT NULL
-
--- wide_04_first_half_names --
+-- wide_03_first_half_names --
 -- The first half of the number with family and given name.
 SELECT row, {tag} AS tag, hash({tag}, left(number_1, {half}), family, given) AS key FROM {people}
 WHERE length(number_1) > 4 AND family IS NOT NULL AND given IS NOT NULL
 
--- wide_05_name_day --
+-- wide_04_name_day --
 -- Name with day and month: the year may be wrong.
 SELECT row, {tag} AS tag, hash({tag}, sorted, substr(birth, 5, 4)) AS key FROM {people}
 WHERE sorted IS NOT NULL AND substr(birth, 5, 4) <> '0000'
 
--- wide_06_name_year --
+-- wide_05_name_year --
 -- Its blocks grow with the nation: the bound on a key value's pairs takes them out where they have.
 SELECT row, {tag} AS tag, hash({tag}, sorted, birth_year) AS key FROM {people}
 WHERE sorted IS NOT NULL AND birth_year IS NOT NULL
@@ -130,7 +125,7 @@ WHERE {column} IS NOT NULL AND birth_year IS NOT NULL AND sex IS NOT NULL
 
 -- key_pairs --
 -- The pairs that keys make for the residue; keys are hashes, to be short. A value that would make too many pairs is
--- left out, and so is a whole key that would make too many for each record: it tells too little.
+-- left out, and so is a whole key that would make many, and too many for each record: it tells too little.
 WITH lefts AS ({left_keys}
 ), left_counts AS (SELECT key, any_value(tag) AS tag, count(*) AS n FROM lefts GROUP BY key
 ), rights AS (SELECT row, key FROM ({right_keys}) AS keys SEMI JOIN left_counts USING (key)
@@ -140,7 +135,8 @@ WITH lefts AS ({left_keys}
     WHERE left_counts.n * right_counts.n <= {max_block}
 ), usable AS (
     SELECT key FROM blocks WHERE tag IN (
-        SELECT tag FROM blocks GROUP BY tag HAVING sum(pairs) <= {most_each} * (SELECT count(*) FROM residue)
+        SELECT tag FROM blocks GROUP BY tag
+        HAVING sum(pairs) <= greatest({few_pairs}, {most_each} * (SELECT count(*) FROM residue))
     )
 )
 SELECT l, r FROM (
