@@ -20,6 +20,7 @@ UNKNOWN_AGAIN = timedelta(days=7)  # before a number that nobody had is asked ab
 # Questions of one request. The other side takes 500, but a busy one does not answer so many in the time that is waited,
 # and whoever was asked about in vain rests for minutes.
 AT_ONE_TIME = 50
+WITHIN = 30.0  # seconds for a request that nobody stands waiting for
 AT_ONCE = 20_000  # persons whose verdicts are let go in one transaction
 queries = sql.load(__package__)
 
@@ -83,7 +84,7 @@ def check_due(*, by: UUID | None, limit: int = exchange.MAX_QUESTIONS) -> int:
     answered = 0
     while due := [row["person_id"] for row in sql.fetch_all(queries["due"], pauses(clock.now()) | {"limit": limit})]:
         for start in range(0, len(due), AT_ONE_TIME):
-            got = _check(asked_about(due[start : start + AT_ONE_TIME]), by)
+            got = _check(asked_about(due[start : start + AT_ONE_TIME]), by, within=WITHIN)
             answered += got
             if not got:
                 return answered

@@ -13,7 +13,7 @@ from tests.unit.people.made import stated
 from tests.unit.population.register import ask, enrol
 from tiemchung.ground.errors import ConflictError
 from tiemchung.ground.models import AuditEntry
-from tiemchung.identity import actions, exchange, states
+from tiemchung.identity import actions, exchange, patience, states
 from tiemchung.identity.models import PopulationCheck, Recheck
 from tiemchung.identity.tasks import check_the_unchecked
 from tiemchung.people import actions as people
@@ -176,6 +176,23 @@ def test_no_request_is_so_long_that_a_busy_side_could_not_answer_it(
         station.person()
     assert actions.check_due(by=None) == 5
     assert [len(request) for request in side.asked] == [2, 2, 1]
+
+
+def test_the_worker_waits_longer_than_somebody_at_a_table(side: OtherSide, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float | None] = []
+    asked = exchange.ask
+
+    def noting(questions: list[exchange.Question], *, within: float | None = None) -> list[exchange.Reply]:
+        waited.append(within)
+        return asked(questions, within=within)
+
+    monkeypatch.setattr(exchange, "ask", noting)
+    person = open_station().person()
+    actions.check_due(by=None)
+    actions.ask_anew(person_ids=[person.id], why=Recheck.Why.REGISTER_CORRECTED, by=None)
+    actions.check_at_once(person_id=person.id, by=None)
+    assert waited == [actions.WITHIN, patience.WITHIN]
+    assert actions.WITHIN > exchange.TIMEOUT > patience.WITHIN
 
 
 def test_a_number_that_nobody_had_is_asked_about_again_after_a_week(side: OtherSide, settings: Any) -> None:
