@@ -16,7 +16,7 @@ from tiemchung.accounts import scope
 from tiemchung.accounts.models import Account
 from tiemchung.doses import course
 from tiemchung.doses.models import Dose
-from tiemchung.ground import audit, clock, rows, sql, tree
+from tiemchung.ground import audit, clock, sql, tree
 from tiemchung.ground.ids import new_id
 from tiemchung.ground.rows import Planned
 from tiemchung.hcert import IssueRefused, batch
@@ -28,7 +28,7 @@ from tiemchung.identity import states as identity
 from tiemchung.identity.states import IdentityState
 from tiemchung.messages import actions as messages
 from tiemchung.messages.actions import Text
-from tiemchung.passports import content, keys, leaf, models, policy, proof, stating
+from tiemchung.passports import actions_hindrances, content, keys, leaf, models, policy, proof, stating
 from tiemchung.passports.stating import Barred, Named, Stated
 from tiemchung.people import merges
 
@@ -158,6 +158,7 @@ def issue_due(*, by: UUID | None, limit: int = BATCH) -> int:
     Work to do is a fact: killed at any point, the next call goes on where this one stopped. Where more than one batch
     is due, all cores sign. Raises ConflictError when somebody is due and there is no key or form in force.
     """
+    actions_hindrances.end_idle(lasts_until=_lasts_until())
     due = _due(NOBODY, limit)
     if len(due) < limit:
         return _issue_batch(due, _Desk.open(), by) if due else 0
@@ -196,11 +197,15 @@ def _by_hand(due: list[UUID], by: UUID | None, signing: _Signing) -> int:
         connection.close()
 
 
+def _lasts_until() -> datetime:
+    """Until when a passport must hold to last; long without a key, so that its absence is told."""
+    return _Desk.open().lasts_until if keys.in_force(keys.PASSPORT) else clock.now() + RENEW_BEFORE
+
+
 def _due(after: UUID, limit: int) -> list[UUID]:
-    """Persons who may be due; without a key nobody's passport counts as lasting, so that its absence is told."""
-    until = _Desk.open().lasts_until if keys.in_force(keys.PASSPORT) else clock.now() + RENEW_BEFORE
-    rows = sql.fetch_tuples(queries["due"], {"after": after, "lasts_until": until, "limit": limit, "among": None})
-    return [person_id for person_id, *_ in rows]
+    """Persons who may be due a passport."""
+    among = {"after": after, "lasts_until": _lasts_until(), "limit": limit, "among": None}
+    return [person_id for person_id, *_ in sql.fetch_tuples(queries["due"], among)]
 
 
 def _still_due(person_ids: list[UUID], desk: _Desk) -> list[Named]:
@@ -221,7 +226,7 @@ def _issue_batch(person_ids: list[UUID], desk: _Desk, by: UUID | None, pool: bat
     _tell(issued, ISSUED)
     if issued:
         audit.record("passports.issue", by=by, passports=len(issued), key_id=desk.signer.kid.hex())
-    _note_hindrances(barred, person_ids, by)
+    actions_hindrances.note(barred, person_ids, by=by)
     return len(issued)
 
 
@@ -258,30 +263,6 @@ def _signed_all(contents: list[dict[str, Any]], desk: _Desk, pool: batch.Issuing
     if pool is not None:
         return pool.issue(contents, issuer=content.ISSUED_BY, **desk.times)
     return issue_all(contents, desk.signer, issuer=content.ISSUED_BY, **desk.times)
-
-
-def _note_hindrances(barred: list[Barred], looked_at: list[UUID], by: UUID | None) -> None:
-    """Write what stands in the way of a passport, once; what no longer does has ended."""
-    standing = dict(sql.fetch_tuples(queries["hindered"], {"ids": looked_at}))
-    found = {one.person_id: one.problem.field for one in barred}
-    gone = [person_id for person_id, field in standing.items() if found.get(person_id) != field]
-    new = [one for one in barred if standing.get(one.person_id) != one.problem.field]
-    sql.execute(queries["end_hindrances"], {"ids": gone, "now": clock.now()})
-    rows.insert([_hindrance(one) for one in new])
-    if new:
-        audit.record("passports.hindrance", by=by, persons=len(new))
-
-
-def _hindrance(one: Barred) -> models.Hindrance:
-    return models.Hindrance(
-        person_id=one.person_id,
-        dose_id=one.entry.id,
-        facility_id=one.entry.facility_id,
-        field=one.problem.field,
-        vi=one.problem.vi,
-        en=one.problem.en,
-        found_at=clock.now(),
-    )
 
 
 def _tell(person_ids: list[UUID], text: str) -> None:

@@ -256,3 +256,14 @@ def test_who_stated_something_else_since_waits_and_is_not_listed(head: Client, s
     person = Person.objects.get(full_name="Nguyễn 龍")
     PersonStatement.objects.create(person=person, at=clock.now(), source="site", digest="-", content={})
     assert "Không ai bị vướng" in page(head, "/van-phong/ho-chieu/tro-ngai/")
+
+
+def test_the_signer_is_told_of_as_many_as_he_sees(client: Client, station: Station) -> None:
+    for name in ("Nguyễn 龍", "Trần 虎"):
+        hindered(station, name)
+    person = Person.objects.get(full_name="Trần 虎")
+    PersonStatement.objects.create(person=person, at=clock.now(), source="site", digest="-", content={})
+    client.force_login(staff(Role.NATIONAL_SIGNER, None, "nguoi-ky", "Cục Y tế dự phòng"))
+    assert "1 người đủ điều kiện mà chưa cấp được" in page(client, "/van-phong/ho-chieu/")
+    shown = page(client, "/van-phong/ho-chieu/tro-ngai/")
+    assert ("Nguyễn 龍" in shown, "Trần 虎" in shown) == (True, False)

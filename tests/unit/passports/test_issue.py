@@ -15,8 +15,8 @@ from tiemchung.ground.errors import ConflictError
 from tiemchung.ground.models import AuditEntry
 from tiemchung.hcert import Status
 from tiemchung.messages.models import Message
-from tiemchung.passports import actions, content, keys, states, verification
-from tiemchung.passports.models import Hindrance, Passport, SignerCertificate
+from tiemchung.passports import actions, keys, states, verification
+from tiemchung.passports.models import Passport, SignerCertificate
 from tiemchung.passports.states import PassportState
 from tiemchung.passports.tasks import keep_passports
 from tiemchung.people.models import Person
@@ -201,59 +201,6 @@ def test_a_key_that_ends_soon_bounds_the_passport_and_does_not_renew_it_every_mi
     assert actions.issue_due(by=None) == 1
     assert issued_to(person).expires_at == certificate.not_after
     assert actions.issue_due(by=None) == 0
-
-
-@pytest.fixture
-def unwritable(station: Station) -> Person:
-    """Somebody whose name no rule turns into Latin letters, and a neighbour with whom nothing is wrong."""
-    neighbour, found = full_course(station), full_course(station)
-    Person.objects.filter(id=found.id).update(full_name="Nguyễn 龍")
-    for person in (neighbour, found):
-        judged(person)
-    attested(station, neighbour, found)
-    return found
-
-
-def test_one_record_that_cannot_be_certified_does_not_hold_up_the_others(unwritable: Person) -> None:
-    assert actions.issue_due(by=None) == 1
-    assert states.current(unwritable.id) is None
-
-
-def test_why_a_record_cannot_be_certified_is_kept_once_with_field_and_cure(unwritable: Person) -> None:
-    for _ in range(2):
-        actions.issue_due(by=None)
-    hindrance = Hindrance.objects.get()
-    assert (hindrance.person_id, hindrance.field, hindrance.ended_at) == (unwritable.id, "gn", None)
-    assert hindrance.dose == Dose.objects.filter(person=unwritable).latest("injected_at")
-    assert "Latinh" in hindrance.vi
-    assert "Latin spelling" in hindrance.en
-    assert AuditEntry.objects.get(act="passports.hindrance").detail == {"persons": 1}
-
-
-def test_what_was_put_right_hinders_no_more(unwritable: Person) -> None:
-    actions.issue_due(by=None)
-    Person.objects.filter(id=unwritable.id).update(full_name="Nguyễn Long")
-    assert actions.issue_due(by=None) == 1
-    assert Hindrance.objects.get().ended_at is not None
-    assert states.current(unwritable.id) is not None
-
-
-def test_what_hinders_in_another_field_takes_the_place_of_the_first(unwritable: Person) -> None:
-    actions.issue_due(by=None)
-    Person.objects.filter(id=unwritable.id).update(full_name="龍 Long")
-    actions.issue_due(by=None)
-    first, second = Hindrance.objects.order_by("found_at", "id")
-    assert (first.field, first.ended_at is None) == ("gn", False)
-    assert (second.field, second.ended_at is None) == ("fn", True)
-
-
-def test_what_the_signer_refuses_is_kept_too(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
-    person = full_course(station)
-    judged(person)
-    attested(station, person)
-    monkeypatch.setattr(content, "ISSUER", " ")
-    assert actions.issue_due(by=None) == 0
-    assert Hindrance.objects.get().field == "v.0.is"
 
 
 @pytest.mark.django_db(transaction=True)

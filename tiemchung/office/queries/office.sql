@@ -77,9 +77,10 @@ LIMIT 10;
 
 -- hindrances --
 -- Persons within reach, by the site of their latest dose, who cannot get a passport, the one who waits longest first.
--- Who made another statement since then waits for the population check and is not listed.
+-- Who made another statement since then waits for the population check and is not listed. `of_all` is how many there are,
+-- listed or beyond the limit.
 SELECT hindrance.id, hindrance.person_id, person.full_name, person.birth_date, facility.name AS facility, hindrance.field,
-       hindrance.vi, hindrance.en, hindrance.found_at
+       hindrance.vi, hindrance.en, hindrance.found_at, count(*) OVER () AS of_all
 FROM passports_hindrance hindrance
 JOIN people_person person ON person.id = hindrance.person_id
 JOIN places_facility facility ON facility.id = hindrance.facility_id

@@ -97,9 +97,10 @@ WHERE contact.kind = 'phone' AND contact.withdrawn_at IS NULL
 ORDER BY member.asked_id, contact.value;
 
 -- hindered --
--- What stands in the way of a passport, of these persons: person and field.
-SELECT person_id, field FROM passports_hindrance WHERE person_id = ANY(%(ids)s) AND ended_at IS NULL;
+-- What stands in the way of a passport, of these persons or, where none are given, of all: whose, which field, which dose.
+SELECT id, person_id, field, dose_id FROM passports_hindrance
+WHERE ended_at IS NULL AND (%(ids)s::uuid[] IS NULL OR person_id = ANY(%(ids)s::uuid[]));
 
 -- end_hindrances --
--- What stood in the way of these persons' passports does so no more.
-UPDATE passports_hindrance SET ended_at = %(now)s WHERE person_id = ANY(%(ids)s) AND ended_at IS NULL;
+-- These stand in the way of a passport no more.
+UPDATE passports_hindrance SET ended_at = %(now)s WHERE id = ANY(%(ids)s) AND ended_at IS NULL;
