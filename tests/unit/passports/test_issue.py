@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
+from tests.connections import another
 from tests.ledger import attested, enrol_key, enrol_keys, full_course, given_dose, judged, signed_day
 from tests.practice import DEMO_DAY
 from tests.station import Station, open_station
@@ -13,6 +15,7 @@ from tiemchung.doses.models import Dose
 from tiemchung.ground import clock
 from tiemchung.ground.errors import ConflictError
 from tiemchung.ground.models import AuditEntry
+from tiemchung.ground.rows import Planned
 from tiemchung.hcert import Status
 from tiemchung.messages.models import Message
 from tiemchung.passports import actions, keys, states, verification
@@ -222,6 +225,33 @@ def test_killed_between_signing_and_storing_nothing_is_lost_and_nothing_twice(mo
     assert actions.issue_due(by=None) == 2
     assert actions.issue_due(by=None) == 0
     assert Message.objects.filter(kind="passport").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("as_who", "may"), [("KEY SHARE", True), ("NO KEY UPDATE", False), ("UPDATE", False)])
+def test_while_passports_are_made_people_check_in_and_nobody_enters_doses_or_merges(
+    monkeypatch: pytest.MonkeyPatch, as_who: str, may: bool
+) -> None:
+    [person] = signed_day(people=1).people
+    seen, store = [], actions.Planned.write
+
+    def somebody_comes_then_store(planned: Planned) -> None:
+        seen.append(may_lock(person, as_who))
+        store(planned)
+
+    monkeypatch.setattr(actions.Planned, "write", somebody_comes_then_store)
+    assert actions.issue_due(by=None) == 1
+    assert seen[0] == may
+
+
+def may_lock(person: Person, as_who: str) -> bool:
+    """As a row that refers to him (a key share), an entry of a dose (no key update), a merge (update) would."""
+    with another() as other:
+        try:
+            other.execute(f"SELECT FROM people_person WHERE id = %s FOR {as_who} NOWAIT", [person.id])
+        except psycopg.errors.LockNotAvailable:
+            return False
+    return True
 
 
 def killed(*_: Any) -> None:

@@ -2,10 +2,10 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-import psycopg
 import pytest
 from django.db import connection
 
+from tests.connections import another
 from tests.servers import wait_until
 from tests.station import open_station
 from tiemchung.accounts.models_sign_in import SecondFactor
@@ -30,7 +30,7 @@ def rotated_while(model, pk, **kept: bytes) -> dict[str, int]:
     """Change the keys while another connection holds a row that it has changed and not committed."""
     change = ", ".join(f"{name} = %s" for name in kept)
     table, key = model._meta.db_table, model._meta.pk.column
-    with ThreadPoolExecutor(1) as pool, psycopg.connect(_address()) as other:
+    with ThreadPoolExecutor(1) as pool, another() as other:
         other.execute(f"UPDATE {table} SET {change} WHERE {key} = %s", [*kept.values(), pk])
         rotating = pool.submit(rotated)
         wait_until(lambda: rotating.done() or other.execute(WAITING).fetchone() != (0,), "the change of keys waits")
@@ -41,12 +41,6 @@ def rotated_while(model, pk, **kept: bytes) -> dict[str, int]:
 def as_kept(model, name: str, value: str) -> bytes:
     """As a process writes it now."""
     return model._meta.get_field(name).get_prep_value(value)
-
-
-def _address() -> str:
-    parameters = connection.get_connection_params()
-    wanted = {name: parameters[name] for name in ("dbname", "user", "host", "port", "password") if name in parameters}
-    return psycopg.conninfo.make_conninfo(**wanted)
 
 
 @pytest.fixture

@@ -78,8 +78,9 @@ SELECT hold_passports(%(ids)s);
 
 
 -- hold_persons --
--- Let nobody change these persons, or enter doses of theirs, before the end of the transaction. Sorted against deadlock.
-SELECT id FROM people_person WHERE id = ANY(%(ids)s) ORDER BY id FOR UPDATE;
+-- Let nobody change these persons, or enter doses of theirs, before the end of the transaction; rows that merely refer
+-- to them, such as a check-in, may come. Sorted against deadlock.
+SELECT id FROM people_person WHERE id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE;
 
 -- held --
 -- What is certified already of these persons and lasts until %(lasts_until)s: person and digest.
