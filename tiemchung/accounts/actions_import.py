@@ -14,6 +14,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.db import connection, transaction
 
 from tiemchung.accounts import activation, policy, scope
+from tiemchung.accounts.actions_four_eyes import GUARDED
 from tiemchung.accounts.models import Account, Activation
 from tiemchung.accounts.staff_list import Fault, Line, Reading
 from tiemchung.ground import audit, clock
@@ -114,6 +115,8 @@ class _Judged:
     def _check_may(self, line: Line) -> None:
         if self._roles is not None and line.role not in self._roles:
             raise _may_not("role")
+        if self._by and line.role in GUARDED:
+            raise _one_by_one()
         facilities, areas = self._reach["scope_facilities"], self._reach["scope_areas"]
         if line.facility and facilities is not None and self.facility_id(line) not in facilities:
             raise _may_not("facility")
@@ -131,6 +134,15 @@ class _Judged:
                 vi="Tên này đã có tài khoản khác với dòng này. Chọn tên khác, hoặc sửa trên trang của tài khoản.",
                 en="An account of this name exists and differs. Choose another name, or change it on its own page.",
             )
+
+
+def _one_by_one() -> NotAllowedError:
+    return NotAllowedError(
+        "guarded_role_in_list",
+        field="role",
+        vi="Vai trò này cần hai người quản lý. Mở từng tài khoản trên trang, rồi nhờ người thứ hai mở khóa.",
+        en="This role takes two who administer it. Open each account on its page, then let the second resume it.",
+    )
 
 
 def _open(judged: _Judged, by: Account | None) -> list[Slip]:

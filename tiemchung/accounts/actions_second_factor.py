@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tiemchung.accounts import second_factor
+from tiemchung.accounts.actions_four_eyes import await_another
 from tiemchung.accounts.models import Account
 from tiemchung.accounts.models_sign_in import RecoveryCode, SecondFactor, SignIn
 from tiemchung.ground import audit, clock
@@ -65,12 +66,15 @@ def renew_recovery_codes(*, account: Account, by: UUID | None) -> list[str]:
 
 
 @transaction.atomic
-def reset_second_factor(*, account: Account, by: UUID | None) -> None:
+def reset_second_factor(*, account: Account, by: Account | None) -> None:
     """Take the second factor away from who lost his phone; he sets one up at the next sign-in. All sign-ins end.
 
-    Who may do this to whom is the caller's to check: `by` is the administrator. Doing it twice is harmless.
+    Who may do this to whom is the caller's to check: `by` is the administrator. Doing it twice is harmless. One of a
+    role that takes two is shut until another resumes it (`actions_four_eyes`).
     """
     SecondFactor.objects.filter(account=account).delete()
     RecoveryCode.objects.filter(account=account).delete()
     ended, _ = SignIn.objects.filter(account=account).delete()
-    audit.record("accounts.reset_second_factor", by=by, subject=account.id, sign_ins_ended=ended)
+    who = by.id if by else None
+    audit.record("accounts.reset_second_factor", by=who, subject=account.id, sign_ins_ended=ended)
+    await_another(account=account, by=by)

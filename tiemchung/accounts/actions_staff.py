@@ -11,6 +11,7 @@ from django.db import transaction
 
 from tiemchung.accounts import activation, policy
 from tiemchung.accounts.actions import check_bounds, open_account
+from tiemchung.accounts.actions_four_eyes import await_another
 from tiemchung.accounts.models import Account, Activation
 from tiemchung.accounts.roles import Role
 from tiemchung.accounts.states import SIGNS_IN
@@ -41,6 +42,8 @@ def open_staff(
 ) -> Opened:
     """Open an account of staff with a code by which its holder chooses a password.
 
+    One of a role that takes two is shut until another resumes it (`actions_four_eyes`).
+
     Raises NotAllowedError for who does not administer such accounts, InvalidInputError, ConflictError on a taken name.
     """
     policy.check_username(username)
@@ -57,12 +60,15 @@ def open_staff(
         area_code=area_code,
         expires_on=expires_on,
     )
+    await_another(account=account, by=by)
     return Opened(account, _new_activation(account.id))
 
 
 @transaction.atomic
 def reset_password(*, account_id: UUID, by: Account | None) -> Opened:
     """Take the password away, which ends every session of the account, and give a new activation code.
+
+    One of a role that takes two is shut until another resumes it (`actions_four_eyes`).
 
     Raises NotFoundError for an account out of scope, ConflictError for one that does not open now.
     """
@@ -77,6 +83,7 @@ def reset_password(*, account_id: UUID, by: Account | None) -> Opened:
     account.password = make_password(None)
     account.save(update_fields=["password"])
     audit.record("accounts.reset_password", by=by.id if by else None, subject=account.id)
+    await_another(account=account, by=by)
     return Opened(account, _new_activation(account.id))
 
 
@@ -145,6 +152,8 @@ def change_staff(
             area=area_code,
             changed=changed,
         )
+    if "role" in changed:
+        await_another(account=account, by=by)
     return account
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from tiemchung.accounts import policy
+from tiemchung.accounts.actions_four_eyes import check_another
 from tiemchung.accounts.models import Account, HandOver
 from tiemchung.accounts.states import SIGNS_IN
 from tiemchung.ground import audit, clock
@@ -40,11 +41,15 @@ def suspend(*, account_id: UUID, by: Account | None) -> Account:
 
 @transaction.atomic
 def resume(*, account_id: UUID, by: Account | None) -> Account:
-    """Open a suspended account again. Raises NotFoundError."""
+    """Open a suspended account again.
+
+    Raises NotFoundError; NotAllowedError for who opened or reset it, where its role takes two (`actions_four_eyes`).
+    """
     account = policy.administered_account(by, account_id)
     if account.suspended_at is not None:
-        account.suspended_at = None
-        account.save(update_fields=["suspended_at"])
+        check_another(account, by)
+        account.suspended_at = account.not_resumed_by = None
+        account.save(update_fields=["suspended_at", "not_resumed_by"])
         _note("accounts.resume", by, account)
     return account
 

@@ -35,6 +35,7 @@ class Account(AbstractBaseUser):
     expires_on = models.DateField(null=True)  # the last day that it opens
     closed_on = models.DateField(null=True)  # the first day that it no longer does; for good
     suspended_at = models.DateTimeField(null=True)  # until somebody resumes it
+    not_resumed_by = models.UUIDField(null=True)  # who may not: he opened or reset it, and its role takes two for that
     away_from = models.DateField(null=True)  # a leave
     away_until = models.DateField(null=True)  # its last day; none: until the holder is back
 

@@ -93,7 +93,7 @@ def new_code(request: HttpRequest, account_id: UUID) -> HttpResponse:
 def reset_factor(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """Take the second factor from who lost his phone; he sets one up at the next sign-in."""
     found = _administered(request, account_id)
-    reset_second_factor(account=found, by=reader(request).id)
+    reset_second_factor(account=found, by=reader(request))
     messages.success(request, _("Đã đặt lại mã hai lớp. Người này cài lại khi đăng nhập lần tới."))
     return redirect("office:staff-member", account_id)
 

@@ -119,8 +119,8 @@ def test_new_recovery_codes_end_the_old_ones(signer: Account) -> None:
 def test_an_administrators_reset_is_written_down_and_harmless_twice(signer: Account) -> None:
     enrolled(signer)
     administrator = staff(Role.ADMINISTRATOR, None, "quan-tri", "Quản trị")
-    reset_second_factor(account=signer, by=administrator.id)
-    reset_second_factor(account=signer, by=administrator.id)
+    reset_second_factor(account=signer, by=administrator)
+    reset_second_factor(account=signer, by=administrator)
     assert not SecondFactor.objects.exists()
     assert not RecoveryCode.objects.exists()
     assert AuditEntry.objects.filter(
