@@ -14,6 +14,7 @@ from tiemchung.ground import clock
 from tiemchung.ground.models import ReadEntry
 from tiemchung.people import merges
 from tiemchung.people.models import PersonStatement
+from tiemchung.visits import presence
 from tiemchung.visits.models import Visit
 
 MET_WITHIN = timedelta(days=1)
@@ -36,14 +37,14 @@ def is_here(account: Account, person_id: UUID) -> bool:
     """Say whether somebody is expected at the account's facility now, so that his record opens there.
 
     His code or number was read there within half an hour, he has a visit or an invitation of today, or was stated
-    there within a day.
+    there within a day. A visit that a device reported by an id alone is none of these (docs/adr/0040).
     An id alone opens nothing: who knows one still has to spend a look-up, which is counted and written down.
     """
     facility_id, records = scope.own_facility(account), merges.records_of(person_id)
     of_today = {"person__in": records, "facility_id": facility_id, "session__on": clock.today()}
     return (
         _was_shown(records, facility_id, SHOWN_FOR)
-        or Visit.objects.filter(**of_today).exists()
+        or (Visit.objects.filter(**of_today).exists() and bool(presence.known(facility_id, [person_id])))
         or Invitation.objects.filter(**of_today).exists()
         or _statements(records, facility_id).filter(at__gt=clock.now() - MET_WITHIN).exists()
     )
@@ -57,7 +58,10 @@ def has_met(account: Account, person_id: UUID) -> bool:
     facility_id, records = scope.own_facility(account), merges.records_of(person_id)
     return (
         _was_shown(records, facility_id, MET_WITHIN)
-        or Visit.objects.filter(person__in=records, facility_id=facility_id).exists()
+        or (
+            Visit.objects.filter(person__in=records, facility_id=facility_id).exists()
+            and bool(presence.known(facility_id, [person_id]))
+        )
         or _statements(records, facility_id).exists()
     )
 

@@ -20,7 +20,7 @@ from tiemchung.ground.ids import new_id
 from tiemchung.look.fields import show_at_field
 from tiemchung.look.words import said
 from tiemchung.visits import actions as visits
-from tiemchung.visits import day, states
+from tiemchung.visits import day, presence, states
 from tiemchung.visits.day import Seat
 from tiemchung.visits.models import Observation
 
@@ -73,6 +73,7 @@ def end(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             messages.success(request, _("Đã ghi."))
             return redirect("clinic:board")
     facts = states.facts_of_id(visit_id, own_facility(account(request)))
+    presence.check_known(facts.facility_id, facts.person_id)
     arrival = arrivals.meet(facts.person_id, by=account(request), reason="observation")
     return show_form(request, "end", form, {"arrival": arrival, "visit_id": visit_id, "facts": facts})
 

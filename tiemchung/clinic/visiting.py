@@ -26,8 +26,8 @@ from tiemchung.look.words import said
 from tiemchung.stock import balance
 from tiemchung.stock.balance import Balance
 from tiemchung.visits import actions as visits
+from tiemchung.visits import presence, states
 from tiemchung.visits import screening as rules
-from tiemchung.visits import states
 from tiemchung.visits.facts import VisitFacts
 from tiemchung.visits.models import Screening
 from tiemchung.visits.states import VisitState
@@ -120,7 +120,10 @@ def injection(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 
 
 def _facts(request: HttpRequest, visit_id: UUID) -> VisitFacts:
-    return states.facts_of_id(visit_id, own_facility(account(request)))
+    """The facts of a visit of one's own facility whose person is known there. Raises NotFoundError."""
+    facts = states.facts_of_id(visit_id, own_facility(account(request)))
+    presence.check_known(facts.facility_id, facts.person_id)
+    return facts
 
 
 def _arrival(request: HttpRequest, facts: VisitFacts) -> Arrival:

@@ -14,9 +14,10 @@ from tiemchung.ground import audit, clock
 from tiemchung.people import lookup, merges
 from tiemchung.people.models import Person
 from tiemchung.people.personal_qr import number_of
+from tiemchung.visits import presence
 from tiemchung.visits.facts import Known, PersonFacts, VisitFacts
 
-SHOWN = "scan"  # the reason of a look that began with a code or number, which `scan` alone writes
+SHOWN = presence.READ  # the reason of a look that began with a code or number, which `scan` alone writes
 
 
 @dataclass(frozen=True, slots=True)

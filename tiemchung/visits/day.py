@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from tiemchung.ground import clock, sql
+from tiemchung.visits import presence
 from tiemchung.visits.facts import queries
 from tiemchung.visits.states import OBSERVED_FOR
 
@@ -34,7 +35,7 @@ class Seat:
 
     visit_id: UUID
     person_id: UUID
-    full_name: str
+    full_name: str  # empty: not known here (visits.presence)
     injected_at: datetime
     outcome: str | None  # of the screening
     cautions: tuple[str, ...]  # codes of the questions answered yes
@@ -54,17 +55,19 @@ def sessions_today(facility_id: UUID) -> list[SessionDay]:
 def board(facility_id: UUID) -> list[Seat]:
     """Who is observed now: those whose thirty minutes are over first, then by the time left."""
     now = clock.now()
-    return [_seat(row, now) for row in sql.fetch_all(queries.board, _since_midnight(facility_id))]
+    rows = sql.fetch_all(queries.board, _since_midnight(facility_id))
+    return [_seat(row, now) for row in presence.named(facility_id, rows)]
 
 
 def in_hand(facility_id: UUID) -> list[dict[str, Any]]:
     """Whose visit of today waits for screening or injection, the earliest first."""
-    return sql.fetch_all(queries.in_hand, _since_midnight(facility_id))
+    return presence.named(facility_id, sql.fetch_all(queries.in_hand, _since_midnight(facility_id)))
 
 
 def last_done(facility_id: UUID) -> dict[str, Any] | None:
-    """Who was injected last today: full_name, sex, injected_at."""
-    return sql.fetch_one(queries.last_done, _since_midnight(facility_id))
+    """Who was injected last today: person_id, full_name (empty: not known here), sex, injected_at."""
+    rows = sql.fetch_all(queries.last_done, _since_midnight(facility_id))
+    return next(iter(presence.named(facility_id, rows)), None)
 
 
 def _since_midnight(facility_id: UUID) -> dict[str, Any]:

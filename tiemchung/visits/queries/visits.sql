@@ -99,7 +99,7 @@ ORDER BY visit.checked_in_at, visit.id;
 
 -- last_done --
 -- The person who was injected last at a facility since a moment.
-SELECT person.full_name, person.sex, dose.injected_at
+SELECT dose.person_id, person.full_name, person.sex, dose.injected_at
 FROM doses_standing dose
 JOIN people_person person ON person.id = dose.person_id
 WHERE dose.facility_id = %(facility)s AND dose.injected_at >= %(since)s AND dose.visit_id IS NOT NULL
@@ -122,3 +122,16 @@ SELECT count(*) AS waiting
 FROM visits_quarantinedevent quarantined
 WHERE quarantined.facility_id = %(facility)s
   AND NOT EXISTS (SELECT FROM visits_siteevent taken WHERE taken.id = quarantined.event_id);
+
+-- known_at --
+-- Which of these persons, by any record of theirs, a facility knows otherwise than by a check-in that names an id: their
+-- code or number was read there, they were invited there, or an account of the facility stated them.
+SELECT DISTINCT member.asked_id AS person_id
+FROM people_members(%(persons)s::uuid[]) member
+WHERE EXISTS (SELECT FROM ground_readentry look
+              WHERE look.person_id = member.person_id AND look.facility_id = %(facility)s AND look.reason = %(read)s)
+   OR EXISTS (SELECT FROM campaigns_invitation invitation
+              WHERE invitation.person_id = member.person_id AND invitation.facility_id = %(facility)s)
+   OR EXISTS (SELECT FROM people_personstatement statement
+              JOIN accounts_account account ON account.id = statement.by
+              WHERE statement.person_id = member.person_id AND account.facility_id = %(facility)s);
