@@ -134,15 +134,26 @@ class Parts:
         if self._writer is None:
             name = self._name(self.at)
             self._writer = sealed_file.create(self._begun(name), self.keys, name)
+            sync_folder(self.shelf.journal)  # a part without its name would be lost with the power, acknowledged or not
         return self._writer
 
     def _open_begun(self, path: Path) -> None:
+        """Go on with a part; one that was whole already, killed before it got its name, gets it now."""
         try:
-            self._writer, length = sealed_file.go_on(path, self.keys, path.stem)
+            length = self._length_of_begun(path)
         except ChangedError as error:
+            self.close()
             log.warning("%s is damaged (%s) and received anew", path.name, error)
-        else:
-            self.at += length
+            return
+        self.at += length
+        if length == self.size:
+            self._finish()
+
+    def _length_of_begun(self, path: Path) -> int:
+        self._writer, length = sealed_file.go_on(path, self.keys, path.stem)
+        if length > self.size or (self._writer.ended and length < self.size):
+            raise ChangedError(f"{length} bytes, not {self.size}")
+        return length
 
     def _finish(self) -> None:
         assert self._writer is not None

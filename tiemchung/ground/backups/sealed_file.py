@@ -68,6 +68,8 @@ Keys = tuple[BackupKey, ...]  # the one in use first; none: nothing is encrypted
 class PlainWriter:
     """Writes a file as it is."""
 
+    ended = False  # whether the file has its end already, so that nothing more may be written
+
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
 
@@ -112,6 +114,15 @@ class SealedWriter(PlainWriter):
         self._number += 1
 
 
+class EndedWriter(PlainWriter):
+    """Brings a file to the disk that has its end already; nothing stands behind an end."""
+
+    ended = True
+
+    def write(self, content: bytes) -> None:
+        raise ChangedError(f"{len(content)} bytes would stand after the end")
+
+
 def create(path: Path, keys: Keys, name: str) -> PlainWriter:
     """Begin a file, in place of any that is there; `name` is what it is finally called."""
     file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
@@ -119,12 +130,17 @@ def create(path: Path, keys: Keys, name: str) -> PlainWriter:
 
 
 def go_on(path: Path, keys: Keys, name: str) -> tuple[PlainWriter, int]:
-    """Go on with a file that was cut off; gives the writer, and how many bytes of content are there already."""
+    """Go on with a file that was cut off; gives the writer, and how many bytes of content are there already.
+
+    One that has its end is only to be finished. Raises ChangedError, and ConflictError for a key that is missing.
+    """
     reader = _Reader(path, keys, name)
     length = sum(map(len, reader.until_cut_off()))
     file = path.open("r+b")
     file.truncate(reader.good)
     file.seek(reader.good)
+    if reader.ended:
+        return EndedWriter(file), length
     return (SealedWriter(file, keys[0], name, reader.number) if keys else PlainWriter(file)), length
 
 
@@ -142,11 +158,12 @@ def read_begun(path: Path, keys: Keys, name: str) -> Iterator[bytes]:
 
 
 class _Reader:
-    """One file that is read: up to where it is good, and how many pieces that are."""
+    """One file that is read: up to where it is good, how many pieces that are, whether its end was seen."""
 
     def __init__(self, path: Path, keys: Keys, name: str) -> None:
         self.path, self.keys, self.name = path, keys, name
         self.good = self.number = 0
+        self.ended = False
         self._cipher: AESGCM | None = None
 
     def until_cut_off(self) -> Iterator[bytes]:
@@ -179,6 +196,7 @@ class _Reader:
             content = self._piece(kind, file)
             self.number, self.good = self.number + 1, file.tell()
             if kind == LAST:
+                self.ended = True
                 break
             yield content
         if file.read(1):
