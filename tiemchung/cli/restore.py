@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from tiemchung.ground.backups import recovery
+from tiemchung.ground.backups import errors, recovery
 from tiemchung.ground.backups.keys import SETTING, read_keys
 from tiemchung.ground.backups.sealed_file import Keys
 from tiemchung.ground.backups.shelf import Shelf
@@ -39,6 +39,12 @@ def restore(folder: Path, moment: str, into: Path, as_json: bool) -> None:
                 status.update(f"Restoring: replayed up to {last.astimezone().isoformat(timespec='seconds')}")
 
         done = recovery.restore(Shelf.at(folder), keys, into / "pg", to, told)
+    _say(done, into, as_json)
+    if done.short_of:
+        raise errors.fell_short(into, done.last_transaction, done.short_of)
+
+
+def _say(done: recovery.Restored, into: Path, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(asdict(done)))
         return

@@ -1,5 +1,6 @@
 """`tiemchung backup`: no backup is taken in the clear, but for practice, and then it is said."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,10 @@ from click.testing import CliRunner
 
 from tiemchung.cli.backup import group
 from tiemchung.cli.main import main
+from tiemchung.cli.restore import restore
+from tiemchung.ground.backups import recovery
 from tiemchung.ground.environment import MissingSettingError, UnreadableSettingError
+from tiemchung.ground.errors import ConflictError
 
 KEY = "TIEMCHUNG_BACKUP_KEYS"
 
@@ -44,6 +48,18 @@ def test_for_practice_there_may_be_none_and_it_is_said_aloud(tmp_path: Path, mon
 def test_what_can_be_restored_is_told_without_a_key(tmp_path: Path) -> None:
     done = CliRunner().invoke(group, ["list", "--folder", str(tmp_path)])
     assert (done.exit_code, done.stdout) == (0, "no backup\nno journal\n")
+
+
+def test_a_restore_that_falls_short_keeps_its_folder_and_ends_with_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = recovery.Restored("f", "b", "latest", "2021-09-16 01:00:00+00", "2021-09-16T02:00:00+00:00", 18, 1.0)
+    monkeypatch.setattr(recovery, "restore", lambda *_: made)
+    into = str(tmp_path / "into")
+    done = CliRunner().invoke(restore, ["--folder", str(tmp_path), "--to", "latest", "--into", into, "--json"])
+    assert json.loads(done.stdout)["short_of"] == made.short_of
+    assert isinstance(done.exception, ConflictError)
+    assert (done.exception.code, into in done.exception.en) == ("RESTORE_SHORT", True)
 
 
 def test_the_command_ends_with_1_and_the_hint(

@@ -125,6 +125,20 @@ def journal_absent(said: str) -> ConflictError:
     )
 
 
+def fell_short(folder: Path, last: str | None, until: str) -> ConflictError:
+    """What was restored ends before the last moment that had been received: something of the journal is not here."""
+    return ConflictError(
+        "RESTORE_SHORT",
+        field="folder",
+        vi=f"Đã khôi phục vào {folder}, nhưng giao dịch cuối là {last or 'của bản sao'}, còn nhật ký đã nhận tới "
+        f"{until}. Tìm phần nhật ký còn thiếu («tiemchung backup verify») rồi khôi phục lại vào thư mục mới; nếu không "
+        "còn thì dùng bản này.",
+        en=f"It was restored into {folder}, but the last transaction is {last or 'that of the base backup'}, and the "
+        f"journal had been received up to {until}. Find what is missing (“tiemchung backup verify”) and restore again "
+        "into a new folder; if it is gone, use this one.",
+    )
+
+
 def bad_moment(text: str) -> InvalidInputError:
     """A moment must say its time zone: 8 o'clock is not the same second everywhere."""
     return InvalidInputError(

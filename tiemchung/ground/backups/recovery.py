@@ -4,8 +4,8 @@ PostgreSQL replays the journal itself; a transaction that was committed at or be
 not. The folder takes its name when all is done: a restore that was killed leaves nothing that looks whole.
 """
 
+import json
 import re
-import shlex
 import shutil
 import signal
 import subprocess
@@ -28,11 +28,12 @@ from tiemchung.ground.embedded.complaints import complaints
 from tiemchung.ground.embedded.layout import ServerFolder
 from tiemchung.ground.embedded.options import server_arguments
 from tiemchung.ground.embedded.programs import ServerAccount, dying_with_parent, programs
+from tiemchung.ground.errors import ConflictError
 
 LATEST = "latest"
 STEP = 0.1  # seconds between two looks at a server that replays
 LAST_TRANSACTION = re.compile(r"last completed transaction was at log time (.+)")
-DAMAGED = re.compile(re.escape(fetch.SAID) + "(.+)")
+PART_SAID = re.compile(f"({fetch.DAMAGED}|{fetch.REFUSED}|{fetch.UNREAD})(.+)")
 HALF = ".half"
 Told = Callable[[datetime | None], None]  # the time of the last transaction that was replayed
 
@@ -45,6 +46,7 @@ class Restored:
     backup: str
     to: str
     last_transaction: str | None
+    short_of: str | None  # the moment up to which the journal had come, where `latest` did not reach it
     version: int
     seconds: float
 
@@ -91,9 +93,19 @@ def restore(shelf: Shelf, keys: Keys, folder: Path, moment: datetime | None, tol
         backup=chosen.name,
         to=moment.isoformat() if moment else LATEST,
         last_transaction=last,
+        short_of=None if moment else short_of(shelf.journal_until(), chosen.ended_at, last),
         version=chosen.version,
         seconds=round(time.monotonic() - begin, 1),
     )
+
+
+def short_of(until: datetime | None, ended_at: datetime, last: str | None) -> str | None:
+    """The moment up to which the journal had been received, when what was replayed ends before it; else None.
+
+    A mark of that moment or later was received (`journal.mark`), so the last transaction that is in is no older.
+    """
+    reached = max(ended_at, datetime.fromisoformat(last)) if last else ended_at
+    return until.isoformat() if until and until > reached else None
 
 
 class _Recovery:
@@ -133,9 +145,8 @@ class _Recovery:
         return account
 
     def _settings(self) -> str:
-        words = [sys.executable, "-m", fetch.__name__, str(self.shelf.journal)]
-        command = " ".join(shlex.quote(word).replace("%", "%%") for word in words)
-        command = f"{command} %f %p {self.base.segment_bytes}".replace("'", "''")
+        words = [sys.executable, "-m", fetch.__name__, str(self.shelf.journal), str(self.base.segment_bytes)]
+        command = fetch.as_command(words).replace("'", "''")
         target = f"recovery_target_time = '{self.moment.astimezone(UTC).isoformat()}'\n" if self.moment else ""
         return f"restore_command = '{command}'\n{target}recovery_target_action = 'promote'\n"
 
@@ -183,15 +194,21 @@ class _Recovery:
         """Say in our words why the server gave up."""
         log = self._log()
         why = complaints(log)[-1]
-        damaged = DAMAGED.findall(log)
-        if damaged:
-            return errors.not_whole(self.base.name, damaged[-1])
+        said_of_part = PART_SAID.findall(log)
+        if said_of_part:
+            return self._part_failed(*said_of_part[-1])
         if "before configured recovery target was reached" in log and self.moment:
             last = LAST_TRANSACTION.findall(log)
             return errors.beyond(self.moment, last[-1] if last else self.base.ended_at.isoformat())
         if "WAL ends before" in log or "requested timeline" in log or "could not locate required" in log:
             return errors.journal_absent(why)
         return errors.failed(why, self.place.root)
+
+    def _part_failed(self, kind: str, said: str) -> Exception:
+        """A key that is missing is no damage, and neither is a disk that cannot be read."""
+        if kind == fetch.REFUSED:
+            return ConflictError(**json.loads(said))
+        return errors.not_whole(self.base.name, said) if kind == fetch.DAMAGED else errors.failed(said, self.place.root)
 
     def _log(self) -> str:
         return self.place.log.read_text(errors="replace")
