@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.servers import as_root, remember, remembered, wait_until
 from tiemchung.ground.backups import base as bases
-from tiemchung.ground.backups import journal, recovery
+from tiemchung.ground.backups import journal, receiving, recovery
 from tiemchung.ground.backups.sealed_file import BackupKey, Keys
 from tiemchung.ground.backups.shelf import Shelf
 from tiemchung.ground.backups.source import Source
@@ -165,6 +166,34 @@ def test_a_gap_in_the_journal_is_said_and_not_passed_over(
     assert refused.value.code == "RESTORE_JOURNAL_ABSENT"
 
 
+def test_a_journal_of_which_the_end_is_lost_is_restored_and_said_to_be_short(
+    server: EmbeddedServer, source: Source, shelf: Shelf, tmp_path: Path
+) -> None:
+    with followed(source, shelf):
+        take(source, shelf)
+        remember(server, "trước")
+        source.ask("SELECT pg_switch_wal()::text")
+        remember(server, "sau")
+    whole = recovery.restore(shelf, KEYS, tmp_path / "whole", None, lambda last: None)
+    assert whole.short_of is None
+    shelf.segments()[-1].unlink()
+    short = recovery.restore(shelf, KEYS, tmp_path / "short", None, lambda last: None)
+    until = shelf.journal_until()
+    assert until is not None
+    assert short.short_of == until.isoformat()
+
+
+def test_a_key_that_a_part_of_the_journal_wants_is_named_and_is_no_damage(
+    server: EmbeddedServer, source: Source, shelf: Shelf, tmp_path: Path
+) -> None:
+    both = (BackupKey(2, "khoa-moi-khoa-moi-khoa-moi-khoa-moi"), *KEYS)
+    with followed(source, shelf, both):
+        take(source, shelf)
+    with pytest.raises(RefusedError) as refused:
+        recovery.restore(shelf, KEYS, tmp_path / "back", None, lambda last: None)
+    assert (refused.value.code, refused.value.field) == ("BACKUP_KEY_MISSING", "TIEMCHUNG_BACKUP_KEYS")
+
+
 def test_nothing_that_was_written_lies_in_the_folder_in_the_clear(
     server: EmbeddedServer, source: Source, shelf: Shelf
 ) -> None:
@@ -283,6 +312,60 @@ def test_a_receiver_that_was_killed_in_the_middle_of_a_piece_goes_on_without_a_g
     with followed(source, shelf):
         remember(server, "sau")
     assert restored(shelf, tmp_path / "back", None) == ["đã ghi", "trước", "sau"]
+
+
+def write_much(source: Source) -> None:
+    """Fill some parts of the journal, and let the server delete what nobody keeps."""
+    with psycopg.connect(source.url, autocommit=True) as connection:
+        for _ in range(3):
+            connection.execute("SELECT pg_logical_emit_message(false, 'much', 'x')")
+            connection.execute("SELECT pg_switch_wal()")
+        connection.execute("CHECKPOINT")
+
+
+def test_a_receiver_from_which_the_server_kept_nothing_says_the_gap_and_goes_on(
+    server: EmbeddedServer,
+    source: Source,
+    shelf: Shelf,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(receiving, "AGAIN", 0.01)
+    with followed(source, shelf):
+        take(source, shelf)
+        remember(server, "trước")
+    source.drop_slot()
+    write_much(source)
+    with followed(source, shelf):
+        take(source, shelf)
+        remember(server, "sau")
+    assert shelf.missing_after(shelf.bases()[0])
+    assert "THE JOURNAL HAS A GAP" in caplog.text
+    assert "take a new base backup" in caplog.text
+    assert restored(shelf, tmp_path / "back", None) == ["đã ghi", "trước", "sau"]
+
+
+def gave_up(source: Source) -> bool:
+    """Let the server look once more whether it still keeps its journal for a receiver that is away."""
+    write_much(source)
+    return (journal.standing(source) or {}).get("kept") == "lost"
+
+
+def test_a_slot_that_the_server_gave_up_is_made_again_and_it_is_said(
+    server: EmbeddedServer, source: Source, shelf: Shelf, caplog: pytest.LogCaptureFixture
+) -> None:
+    with followed(source, shelf):
+        pass
+    if source.facts().version < 18:
+        pytest.skip("before PostgreSQL 18 no slot is given up so soon")
+    with psycopg.connect(source.url, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET idle_replication_slot_timeout = '1s'")
+        connection.execute("SELECT pg_reload_conf()")
+    wait_until(lambda: gave_up(source), "the server gives the slot up")
+    with followed(source, shelf):
+        pass
+    assert "kept its journal no longer for this folder" in caplog.text
 
 
 def test_a_restore_writes_over_nothing(source: Source, shelf: Shelf, tmp_path: Path) -> None:

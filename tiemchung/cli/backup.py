@@ -63,7 +63,7 @@ def follow(embedded: Path | None, population: bool, folder: Path, drop: bool) ->
     keys = () if drop else keys_of(embedded)
     server, source = source_of(embedded, population)
     if drop:
-        journal.drop(source)
+        source.drop_slot()
     else:
         _follow(source, Shelf.at(folder), keys)
     del server
@@ -90,7 +90,7 @@ def list_(folder: Path, as_json: bool) -> None:
         "restorable_until": until.isoformat() if until else None,
         "journal_missing": found.missing_after(kept[0]) if kept else None,
     }
-    _say(answer, "\n".join(_lines(kept, until)), as_json)
+    _say(answer, "\n".join(_lines(found, until)), as_json)
 
 
 @group.command()
@@ -164,9 +164,14 @@ def _bar(quiet: bool) -> Progress:
     return Progress(*columns, console=Console(stderr=True), transient=True, disable=quiet)
 
 
-def _lines(kept: list[Base], until: datetime | None) -> list[str]:
-    lines = [f"{base.name}  {base.bytes / 1e6:8,.0f} MB  restores from {_local(base.ended_at)} on" for base in kept]
+def _lines(found: Shelf, until: datetime | None) -> list[str]:
+    lines = [_line(base, found.missing_after(base)) for base in found.bases()]
     return [*(lines or ["no backup"]), f"journal up to {_local(until)}" if until else "no journal"]
+
+
+def _line(base: Base, lack: str | None) -> str:
+    gap = f", but the journal lacks {lack}: take a new backup if this is the newest" if lack else ""
+    return f"{base.name}  {base.bytes / 1e6:8,.0f} MB  restores from {_local(base.ended_at)} on{gap}"
 
 
 def _local(moment: datetime) -> str:

@@ -38,7 +38,7 @@ def follow(source: Source, shelf: Shelf, keys: Keys, stop: Event) -> None:
     shelf.make()
     with _alone(shelf):
         shelf.check_server(source.facts().system)
-        _make_slot(source)
+        source.make_slot()
         ended = Event()
         receiver = Receiver(source, shelf, keys, ended)
         receiver.start()
@@ -71,27 +71,11 @@ def standing(source: Source) -> dict[str, object] | None:
     return {"receiving": row[0], "kept": row[1], "waiting_bytes": int(row[2] or 0)} if row else None
 
 
-def drop(source: Source) -> None:
-    """Let the server no longer keep its journal for us; again is harmless."""
-    source.ask(
-        "SELECT count(pg_drop_replication_slot(slot_name)) FROM pg_replication_slots WHERE slot_name = %s", [SLOT]
-    )
-
-
 def _note(shelf: Shelf, now: datetime) -> None:
     try:
         shelf.note_journal(now)
     except OSError as error:  # a full disk: the receiver waits too
         log.warning("cannot write to %s: %s", shelf.root, error.strerror)
-
-
-def _make_slot(source: Source) -> None:
-    """With its place reserved at once: from now on the server keeps its journal."""
-    source.ask(
-        """SELECT count(pg_create_physical_replication_slot(name, true)) FROM (VALUES (%s::name)) wanted (name)
-           WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = name)""",
-        [SLOT],
-    )
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 from tiemchung.ground.backups import sealed_file
-from tiemchung.ground.backups.replication import EndedError, Stream, lsn
+from tiemchung.ground.backups.replication import EndedError, RemovedError, Stream, lsn
 from tiemchung.ground.backups.sealed_file import ChangedError, Keys, PlainWriter
 from tiemchung.ground.backups.shelf import PARTIAL, Shelf
 from tiemchung.ground.backups.source import SLOT, Source
@@ -20,8 +20,8 @@ from tiemchung.ground.errors import RefusedError
 AGAIN = 5.0  # seconds until a receiver that gave up begins again
 REPLY = 1.0  # seconds at most between two replies to the server
 log = logging.getLogger("tiemchung.backup")
+_CURE = "take a new base backup"
 
-_RESERVED = "SELECT pg_wal_lsn_diff(restart_lsn, '0/0')::bigint FROM pg_replication_slots WHERE slot_name = %s"
 _BEGAN = re.compile(rb"^(\d+)\t([0-9A-F]+)/([0-9A-F]+)\t", re.M)  # of a history file: where each timeline ended
 
 
@@ -31,6 +31,7 @@ class Receiver(Thread):
     def __init__(self, source: Source, shelf: Shelf, keys: Keys, stop: Event) -> None:
         super().__init__(name="receiver", daemon=True)
         self.source, self.shelf, self.keys, self.stop = source, shelf, keys, stop
+        self._gap = False  # the server no longer has what would follow the folder's last byte
         self.problem: Exception | None = None  # one that does not go by itself: a key that is missing, our mistake
 
     def run(self) -> None:
@@ -44,6 +45,9 @@ class Receiver(Thread):
     def _receive_until_let_down(self) -> None:
         try:
             self._receive()
+        except RemovedError as error:
+            self._gap = True
+            log.warning("THE JOURNAL HAS A GAP (%s): received again from where the server has it; " + _CURE, error)
         except (EndedError, OSError) as error:
             log.warning("the journal is received no more (%s): again in %.0f s", error, AGAIN)
         except RefusedError as error:
@@ -53,33 +57,43 @@ class Receiver(Thread):
 
     def _receive(self) -> None:
         segment_bytes = self.source.facts().segment_bytes
+        kept_from = self._kept_from()
         with Stream(self.source.url) as stream:
             timeline = stream.timeline()
             began = _keep_history(stream, self.shelf, self.keys, timeline) if timeline > 1 else None
             parts = Parts(self.shelf, self.keys, timeline, segment_bytes)
             try:
-                self._start(stream, parts, began)
+                stream.start(SLOT, self._first(parts, kept_from, began), timeline)
                 while not self.stop.is_set():
-                    for piece in stream.receive(REPLY):
-                        parts.write(piece.at, piece.content)
-                    parts.sync()
-                    stream.acknowledge(parts.at)
+                    self._receive_into(parts, stream)
             finally:
                 parts.close()
 
-    def _start(self, stream: Stream, parts: "Parts", began: int | None) -> None:
+    def _receive_into(self, parts: "Parts", stream: Stream) -> None:
+        for piece in stream.receive(REPLY):
+            parts.write(piece.at, piece.content)
+            self._gap = False
+        parts.sync()
+        stream.acknowledge(parts.at)
+
+    def _kept_from(self) -> int:
+        """From where the server keeps its journal for us. A slot that it gave up keeps nothing: it is made again."""
+        kept_from = self.source.kept_from()
+        if kept_from is None:
+            log.warning("the server kept its journal no longer for this folder, and is told to again; " + _CURE)
+            self.source.drop_slot()
+            self.source.make_slot()
+            kept_from = self.source.kept_from()
+        if kept_from is None:
+            raise EndedError("the server does not keep its journal for this folder")
+        return kept_from
+
+    def _first(self, parts: "Parts", kept_from: int, began: int | None) -> int:
         """From where the folder ends, else from where the timeline began, else from where the server has kept it."""
-        reserved = int(self.source.ask(_RESERVED, [SLOT])[0])
+        if self._gap:
+            return parts.begin(kept_from)
         wanted = parts.go_on()
-        if wanted is None:
-            wanted = parts.begin(reserved if began is None else began)
-        try:
-            stream.start(SLOT, wanted, parts.timeline)
-        except RefusedError as error:
-            if "already been removed" not in error.en:
-                raise
-            log.warning("the server has the journal from %s on no more; take a new base backup", lsn(wanted))
-            stream.start(SLOT, parts.begin(reserved), parts.timeline)
+        return parts.begin(kept_from if began is None else began) if wanted is None else wanted
 
 
 class Parts:

@@ -15,12 +15,17 @@ from psycopg.conninfo import make_conninfo
 from tiemchung.ground.backups import errors
 
 EPOCH = 946_684_800  # 1 January 2000, which PostgreSQL counts from, in seconds since 1970
+_REMOVED = b"58P01"  # undefined_file: how «requested WAL segment has already been removed» is told in any language
 _WRITTEN, _ALIVE = b"w", b"k"
 _WRITTEN_HEAD = 25  # kind, place of the content, place of the server's end, its clock
 
 
 class EndedError(RuntimeError):
     """The server sends no more: it was stopped, or a new timeline began."""
+
+
+class RemovedError(EndedError):
+    """The server no longer has what was asked for: there is a gap."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class Stream:
         return name.decode(), content
 
     def start(self, slot: str, at: int, timeline: int) -> None:
-        """Let the server send from a place on. Raises ConflictError, for one when it has it no more."""
+        """Let the server send from a place on. Raises ConflictError; that it has it no more comes with `receive`."""
         result = self._connection.exec_(
             f"START_REPLICATION SLOT {slot} PHYSICAL {lsn(at)} TIMELINE {timeline}".encode()
         )
@@ -64,7 +69,7 @@ class Stream:
             raise errors.server_refused(self._said())
 
     def receive(self, wait: float) -> list[Written]:
-        """What has come, after waiting so many seconds at most. Raises EndedError."""
+        """What has come, after waiting so many seconds at most. Raises EndedError, and RemovedError for a gap."""
         select.select([self._connection.socket], [], [], wait)
         try:
             self._connection.consume_input()
@@ -89,10 +94,18 @@ class Stream:
             if size == 0:
                 return found
             if size < 0:
-                raise EndedError("the server sends no more")
+                raise self._ended()
             content = bytes(message)
             if content[:1] == _WRITTEN:
                 found.append(Written(int.from_bytes(content[1:9], "big"), content[_WRITTEN_HEAD:]))
+
+    def _ended(self) -> EndedError:
+        """Why the stream ended. A server agrees to send from whatever place; what is wrong with that comes here."""
+        result = self._connection.get_result()
+        if result is None or result.status != pq.ExecStatus.FATAL_ERROR:
+            return EndedError("the server sends no more")
+        kind = RemovedError if result.error_field(pq.DiagnosticField.SQLSTATE) == _REMOVED else EndedError
+        return kind(result.get_error_message().splitlines()[0])
 
     def _asked(self, command: str) -> list[bytes]:
         result = self._connection.exec_(command.encode())

@@ -67,6 +67,29 @@ class Source:
         except psycopg.Error as error:
             raise errors.server_refused(str(error).strip().splitlines()[0]) from None
 
+    def make_slot(self) -> None:
+        """Let the server keep its journal from now on until we have received it; again is harmless."""
+        self.ask(
+            """SELECT count(pg_create_physical_replication_slot(name, true)) FROM (VALUES (%s::name)) wanted (name)
+               WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = name)""",
+            [SLOT],
+        )
+
+    def drop_slot(self) -> None:
+        """Let the server no longer keep its journal for us; again is harmless."""
+        self.ask(
+            "SELECT count(pg_drop_replication_slot(slot_name)) FROM pg_replication_slots WHERE slot_name = %s", [SLOT]
+        )
+
+    def kept_from(self) -> int | None:
+        """From which place on the server keeps its journal for us; None when it gave that up, or was never asked to."""
+        row = self.ask(
+            """SELECT CASE WHEN wal_status <> 'lost' THEN pg_wal_lsn_diff(restart_lsn, '0/0')::bigint END
+               FROM pg_replication_slots WHERE slot_name = %s""",
+            [SLOT],
+        )
+        return None if row is None or row[0] is None else int(row[0])
+
     def arguments(self) -> list[str]:
         """The address for a program's command line, where everybody on the machine can read it: no password."""
         parts = urlsplit(self.url)
