@@ -146,7 +146,7 @@ def _make_names(store: Store, files: Sequence[_File]) -> None:
         "names",
         small=statement("form_small", text="text"),
         written=_old_tones("small"),
-        matched=statement("form_matched", text="written"),
+        matched=y_as_i("written"),
         folded=statement("form_folded", text="written"),
         any_order=statement("any_order"),
     )
@@ -187,6 +187,15 @@ def _old_tones(column: str) -> str:
     for first, second, toned_first, toned_second in _TONE_PLACES:
         tones = f"replace({tones}, '{first}{toned_second}', '{toned_first}{second}')"
     return statement("form_written", text=column, tones=tones)
+
+
+def y_as_i(column: str) -> str:
+    """SQL that writes Mỹ as Mĩ and Quỳnh as Quình: one writing for y and i where they sound alike."""
+    ends = column
+    for y, i in zip("yýỳỷỹỵ", "iíìỉĩị", strict=True):
+        for before, after in (("[bcdđghklmnpqrstvx]|qu", ""), ("qu", "nh|ch|[ntp]")):
+            ends = f"regexp_replace({ends}, '({before}){y}({after})( |$)', '\\1{i}\\2\\3', 'g')"
+    return statement("form_matched", text=column, ends=ends)
 
 
 def writes_month_first(written: Iterable[str]) -> bool:

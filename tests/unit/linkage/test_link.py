@@ -10,7 +10,7 @@ from tests.unit.linkage.town import Row, people, renamed, write
 from tiemchung.linkage.config import LinkConfig
 from tiemchung.linkage.errors import LinkageError
 from tiemchung.linkage.link import LinkSummary, link
-from tiemchung.linkage.normalise import date_digits, writes_month_first
+from tiemchung.linkage.normalise import date_digits, writes_month_first, y_as_i
 from tiemchung.linkage.statements import names, statement
 from tiemchung.vietnam.names import fold
 
@@ -327,3 +327,21 @@ def test_link_reads_one_name_however_it_is_written(tmp_path: Path, name: str) ->
 def test_statements_leave_no_sentence_in_the_sql() -> None:
     assert "level_name" in names("level_")
     assert not [name for name in names("") if "--" in statement(name)]
+
+
+@pytest.mark.parametrize(
+    ("written", "matched"),
+    [
+        ("nguyễn thị mỹ", "nguyễn thị mĩ"),
+        ("lý mỹ kỳ", "lí mĩ kì"),
+        ("huỳnh văn lý", "huỳnh văn lí"),
+        ("nguyễn quý", "nguyễn quí"),
+        ("nguyễn thuỳ vy", "nguyễn thuỳ vi"),
+        ("hồ quỳnh quyên", "hồ quình quyên"),
+        ("đỗ huy", "đỗ huy"),
+        ("y moan niê", "y moan niê"),
+        ("trần bảo yến", "trần bảo yến"),
+    ],
+)
+def test_y_counts_as_i_where_it_ends_a_word_and_nowhere_else(written: str, matched: str) -> None:
+    assert duckdb.execute(f"SELECT {y_as_i('$name')}", {"name": written}).fetchall() == [(matched,)]

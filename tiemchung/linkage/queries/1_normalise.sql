@@ -32,9 +32,10 @@ CASE WHEN regexp_matches({text}, '[^\p{L} ]|[ÐðƉɖ]|  |^ | $')
 CASE WHEN regexp_matches({text}, 'o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ]') THEN {tones} ELSE {text} END
 
 -- form_matched --
--- With y as i at the end of a word.
-CASE WHEN regexp_matches({text}, '[bcdđghklmnpqrstvxu][yýỳỷỹỵ]( |$)')
-    THEN translate({text}, 'yýỳỷỹỵ', 'iíìỉĩị') ELSE {text} END
+-- With y as i where it ends a word after a consonant or stands in quy, and nowhere else: Nguyễn keeps its own. Each tone
+-- has a letter of its own.
+CASE WHEN regexp_matches({text}, '([bcdđghklmnpqrstvx]|qu)[yýỳỷỹỵ]( |$)|qu[yýỳỷỹỵ](nh|ch|[ntp])( |$)') THEN {ends}
+    ELSE {text} END
 
 -- form_folded --
 -- Without diacritics; what is plain already stays.
