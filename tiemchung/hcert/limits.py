@@ -22,6 +22,13 @@ MAX_PICTURE_WORK = 75_000_000
 MAX_FINDERS = 1_500
 """Finder patterns in a picture; a page of 400 symbols has 1,200."""
 
+MAX_BULLSEYES = 240_000
+"""Modules like the middle of an Aztec symbol in a picture that is searched for one. A symbol has at most 3,000, a
+picture of nothing but noise 234,000."""
+
+MANY_BULLSEYES = 60_000
+"""From here on a picture is not searched for light Aztec symbols on dark ground, which takes as long again."""
+
 READ_PICTURE_PIXELS = 1_600_000
 """Pixels that are searched for symbols; a larger picture is shrunk first. Its QR then still has
 several pixels to a module when it fills a third of the picture."""

@@ -94,15 +94,34 @@ def finders(grey: Grey) -> float:
 
     A symbol has three, and its reader tries them three by three.
     """
-    flat = np.pad(grey < grey.mean(), ((0, 0), (1, 1))).ravel()
-    edges = np.flatnonzero(flat[1:] != flat[:-1])
-    if len(edges) < 6:
+    edges, runs, total = _fives(grey)
+    if not len(total):
         return 0.0
-    runs = np.diff(edges).astype(np.int32)
-    total = runs[:-4] + runs[1:-3] + runs[2:-2] + runs[3:-1] + runs[4:]
     fits = abs(14 * runs[2:-2] - 6 * total) <= 3 * total
     for single in (runs[:-4], runs[1:-3], runs[3:-1], runs[4:]):
         fits &= abs(14 * single - 2 * total) <= total
     starts, modules = edges[:-5][fits], total[fits] / 7
     again = np.isin(starts + grey.shape[1] + 2, starts)
     return float((1 / (3 * modules[again] - 1).clip(1)).sum())
+
+
+def bullseyes(grey: Grey) -> float:
+    """About how many modules look like the middle of an Aztec symbol: five runs of dark and light about as long.
+
+    Its reader looks closely at each, which takes half a second where fine stripes fill the picture.
+    """
+    _, runs, total = _fives(grey)
+    alike = np.ones(len(total), np.bool_)
+    for at in range(5):
+        alike &= abs(10 * runs[at : at + len(total)] - 2 * total) <= total + 5
+    return float((5 / total[alike]).sum())
+
+
+def _fives(grey: Grey) -> tuple[NDArray[np.intp], NDArray[np.int32], NDArray[np.int32]]:
+    """Where dark and light change, row after row; how long each run is, and each five runs on end."""
+    flat = np.pad(grey < grey.mean(), ((0, 0), (1, 1))).ravel()
+    edges = np.flatnonzero(flat[1:] != flat[:-1])
+    runs = np.diff(edges).astype(np.int32)
+    if len(runs) < 5:
+        return edges, runs, np.empty(0, np.int32)
+    return edges, runs, runs[:-4] + runs[1:-3] + runs[2:-2] + runs[3:-1] + runs[4:]

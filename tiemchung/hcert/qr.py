@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 
 from tiemchung.hcert import pictures
 from tiemchung.hcert.errors import DecodeError
-from tiemchung.hcert.limits import MAX_SYMBOLS, MAX_TEXT
+from tiemchung.hcert.limits import MANY_BULLSEYES, MAX_BULLSEYES, MAX_SYMBOLS, MAX_TEXT
 from tiemchung.hcert.problems import HcertProblem
 
 QUIET_ZONE = 4
 """Modules of white around the symbol (ISO/IEC 18004, 9.1)."""
 
-_FORMATS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.Aztec])
+_QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+_AZTEC = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.Aztec])
 
 Modules: TypeAlias = NDArray[np.bool_]
 
@@ -94,8 +95,16 @@ def read(picture: bytes) -> list[str]:
 
     Raises DecodeError: D|SIZ beyond 1 MB or too many pixels, D|PIC if it is no picture, D|QR if no symbol is found.
     """
-    barcodes = zxingcpp.read_barcodes(pictures.searchable(picture), formats=_FORMATS, text_mode=zxingcpp.TextMode.Plain)
-    found = [barcode.text for barcode in barcodes[:MAX_SYMBOLS] if len(barcode.text) <= MAX_TEXT]
+    grey = pictures.searchable(picture)
+    texts = _search(grey, _QR)
+    if (bullseyes := pictures.bullseyes(grey)) <= MAX_BULLSEYES:
+        texts += _search(grey, _AZTEC, inverted=bullseyes < MANY_BULLSEYES)
+    found = [text for text in texts[:MAX_SYMBOLS] if len(text) <= MAX_TEXT]
     if not found:
         raise DecodeError("D|QR")
     return found
+
+
+def _search(grey: pictures.Grey, formats: zxingcpp.BarcodeFormats, *, inverted: bool = True) -> list[str]:
+    barcodes = zxingcpp.read_barcodes(grey, formats=formats, try_invert=inverted, text_mode=zxingcpp.TextMode.Plain)
+    return [barcode.text for barcode in barcodes]

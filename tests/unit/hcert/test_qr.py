@@ -159,6 +159,29 @@ def test_a_picture_full_of_finder_patterns_is_not_searched(invert):
     assert pictures.finders(tiled) > 1500
 
 
+def stripes(width: int, height: int, size: int = 1264) -> np.ndarray:
+    """Blocks of dark and light, which look like the middle of an Aztec symbol everywhere."""
+    down, across = np.mgrid[0:size, 0:size]
+    return ((down // height + across // width) % 2 * 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("blocks", [(1, 1), (1, 2), (2, 2), (2, 4)])
+def test_a_picture_full_of_fine_blocks_is_not_searched_for_aztec(blocks, monkeypatch):
+    searched = []
+    monkeypatch.setattr(qr, "_search", lambda _, formats: searched.append(formats) or [])
+    assert refusal(saved(Image.fromarray(stripes(*blocks)))) == "D|QR"
+    assert searched == [qr._QR]
+
+
+@pytest.mark.parametrize("darkest", [0, 120])
+def test_the_largest_aztec_symbol_is_read_in_a_noisy_photo(darkest):
+    symbol = zxingcpp.create_barcode("HC1:" + "A0+" * 600, zxingcpp.BarcodeFormat.Aztec).to_image(scale=4)
+    noise = np.random.default_rng(1).integers(darkest, 256, (1200, 1300), dtype=np.uint8)
+    photo = Image.fromarray(noise)
+    photo.paste(Image.fromarray(np.asarray(symbol)), (100, 100))
+    assert qr.read(saved(photo, "JPEG", quality=80)) == ["HC1:" + "A0+" * 600]
+
+
 def test_a_page_of_symbols_is_searched():
     sheet = Image.new("L", (1100, 1100), 255)
     symbol = drawn("HC1:ABC", scale=2)
