@@ -6,14 +6,16 @@
 | on whatever names from one network | 20 | who goes from name to name |
 | on one name from networks where it never got in | 20 | many who share the guessing |
 
-Where a name got in within thirty days the last bound does not hold: the officer at his desk goes on.
+Where a name got in within thirty days the last bound does not hold: the officer at his desk goes on. The second does
+not hold for this machine's own address: there everybody stands behind one proxy (`TIEMCHUNG_PROXIES`).
 """
 
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tiemchung.ground import clock
+from tiemchung.ground.addresses import is_here
 from tiemchung.population import refusals
 from tiemchung.population.keyed import keyed
 from tiemchung.population.models import SignInAttempt
@@ -32,17 +34,17 @@ def check(username: str, network: str) -> None:
     elsewhere = theirs.exclude(network__in=_known(about).values("network"))
     if (
         _failed_in_a_row(own) >= OF_NAME_AND_NETWORK
-        or recent.filter(network=where, succeeded=False).count() >= OF_NETWORK
+        or (not is_here(network) and recent.filter(network=where, succeeded=False).count() >= OF_NETWORK)
         or (not _known(about).filter(network=where).exists() and elsewhere.count() >= OF_NAME_ELSEWHERE)
     ):
         raise refusals.locked_out()
 
 
 def note(username: str, network: str, *, succeeded: bool) -> None:
-    """Write a try down; what is too old to count for anything goes."""
+    """Write a try down; what is too old to count for anything goes, whatever name was typed."""
     now, about = clock.now(), keyed("sign-in", username)
     SignInAttempt.objects.create(about=about, network=keyed("network", network), at=now, succeeded=succeeded)
-    SignInAttempt.objects.filter(about=about, at__lte=now - KNOWN_FOR).delete()
+    SignInAttempt.objects.filter(Q(at__lte=now - KNOWN_FOR) | Q(succeeded=False, at__lte=now - WITHIN)).delete()
 
 
 def _failed_in_a_row(tries: QuerySet[SignInAttempt]) -> int:

@@ -135,7 +135,11 @@ class SignInAttempt(models.Model):
     succeeded = models.BooleanField()
 
     class Meta:
-        indexes = [models.Index(fields=["about", "at"]), models.Index(fields=["network", "at"])]
+        indexes = [
+            models.Index(fields=["about", "at"]),
+            models.Index(fields=["network", "at"]),
+            models.Index(fields=["succeeded", "at"]),
+        ]
 
 
 class Confirmation(models.Model):

@@ -1,13 +1,16 @@
 """Bounds on questions: each runs into his own first, and a walk along the numbers is stopped and told."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from tests.unit.population.register import NUMBER, ask, enrol
+from tiemchung.ground.ids import new_id
 from tiemchung.population import limits
-from tiemchung.population.models import Act
+from tiemchung.population.models import Act, QuestionOfBatch
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +81,11 @@ def test_a_record_that_was_asked_about_before_is_no_step_of_a_walk() -> None:
     assert set(walk("site", range(30, 30 + limits.BLOCK_A_DAY))) == {"unknown", "too_many"}
     assert ask(record="hers", asker="site").verdict == "right"
     assert walk("site", range(90, 91)) == ["too_many"]
+
+
+def test_an_upgraded_store_forgets_questions_that_may_have_been_unknown() -> None:
+    """Earlier versions kept them without their verdict: a list would tell that such a number has come to be known."""
+    QuestionOfBatch.objects.create(id=new_id(), about="a")
+    upgrade = import_module("tiemchung.population.migrations.0007_forget_what_may_be_unknown")
+    upgrade.forget(apps, None)
+    assert not QuestionOfBatch.objects.exists()

@@ -12,7 +12,7 @@ from django.test import Client
 from tests.unit.population.police import PASSWORD, officer, pages, signed_in
 from tiemchung.ground import totp
 from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
-from tiemchung.population import actions_officers
+from tiemchung.population import actions_officers, lock_out
 from tiemchung.population.models import Act, Officer, SignInAttempt
 
 __all__ = ["pages"]
@@ -93,6 +93,31 @@ def test_who_goes_from_name_to_name_is_locked_out() -> None:
         wrong(username=f"ca.{number}")
     assert locked()
     assert not locked("198.51.100.1")
+
+
+@pytest.mark.parametrize("here", ["127.0.0.1", "::"])
+def test_a_proxy_that_tells_nothing_of_its_callers_is_nobodys_network(here: str) -> None:
+    """All callers look alike there: who goes from name to name must not shut out every officer of the country."""
+    officer()
+    for number in range(20):
+        wrong(username=f"ca.{number}", network=here)
+    assert not locked(here)
+    for _ in range(5):
+        wrong(network=here)
+    assert locked(here)
+
+
+def test_tries_go_by_time_whatever_name_was_typed(settings: Any) -> None:
+    officer()
+    right()
+    for number in range(10):
+        wrong(username=f"ca.{number}")
+    settings.CLOCK_OFFSET += lock_out.WITHIN
+    wrong()
+    assert list(SignInAttempt.objects.values_list("succeeded", flat=True).order_by("id")) == [True, False]
+    settings.CLOCK_OFFSET += lock_out.KNOWN_FOR
+    wrong()
+    assert list(SignInAttempt.objects.values_list("succeeded", flat=True)) == [False]
 
 
 def test_an_unknown_name_reads_as_a_wrong_password_and_is_locked_too() -> None:
