@@ -17,9 +17,13 @@ DAY = timedelta(days=1)
 
 
 def counted_at(manifest: Manifest) -> datetime:
-    """When the batch's questions count: as it was first answered, so that it is answered alike whenever it comes."""
-    earlier = AnsweredBatch.objects.filter(pk=manifest.batch).first()
-    return earlier.answered_at if earlier else clock.now()
+    """When the batch's questions count: within a day of its answer as then, so that it is answered alike; later as now.
+
+    What was asked on the day before a day that is over is not kept, and nobody's bounds hang on it any more.
+    """
+    now = clock.now()
+    earlier = AnsweredBatch.objects.filter(pk=manifest.batch, answered_at__gt=now - DAY).first()
+    return earlier.answered_at if earlier else now
 
 
 def check_may_answer(manifest: Manifest) -> None:
@@ -31,8 +35,8 @@ def check_may_answer(manifest: Manifest) -> None:
 
 @transaction.atomic
 def note_answered(*, manifest: Manifest, answers: Manifest, at: datetime, walks: int, too_many: int) -> None:
-    """Write down that a batch was answered and which files left; a walk is an alarm."""
-    AnsweredBatch.objects.get_or_create(
+    """Write down that a batch was answered, as of `at`, and which files left; a walk is an alarm."""
+    AnsweredBatch.objects.update_or_create(
         pk=manifest.batch,
         defaults={"digest": manifest.digest, "answered_at": at, "questions": manifest.rows},
     )
@@ -45,9 +49,9 @@ def note_answered(*, manifest: Manifest, answers: Manifest, at: datetime, walks:
 def count_records(*, batch: UUID, at: datetime, rows: Iterable[tuple[str, int]]) -> None:
     """Let (record, questions) of a batch count for the day that began at `at`; the same batch again counts once.
 
-    What is older than a day counts for nothing and goes.
+    What is older than two days counts for no batch that may still come again as of its own day, and goes.
     """
-    RecordsOfBatch.objects.filter(Q(batch=batch) | Q(at__lte=clock.now() - DAY)).delete()
+    RecordsOfBatch.objects.filter(Q(batch=batch) | Q(at__lte=clock.now() - 2 * DAY)).delete()
     named = ((batch, record, questions, at) for record, questions in rows)
     sql.copy_rows(RecordsOfBatch._meta.db_table, ("batch", "record", "questions", "at"), named)
 
