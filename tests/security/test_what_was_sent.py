@@ -5,6 +5,7 @@ folder; a value may stand in a slip alone, one field, of a record that the healt
 """
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,19 @@ def test_the_day_sent_a_batch_of_answers_and_a_list_of_changes_as_files(played_d
     assert any(name.startswith("changes-") for name in names)
     answers = [text_of(path) for path in files_sent(played_day) if path.name.startswith("answers-0")]
     assert any("accents_lost" in text for text in answers)  # what is there is read
+
+
+def test_nothing_but_the_agreed_files_lies_in_the_exchange_folder(played_day: PlayedDay) -> None:
+    agreed = re.compile(
+        r"manifest\.(json|sig)|errors\.csv|report\.json|answers-(\d+|unchecked)\.parquet|changes-\d+\.json"
+    )
+    assert not [path.name for path in files_sent(played_day) if not agreed.fullmatch(path.name)]
+
+
+def test_the_register_is_left_nowhere_after_a_batch(played_day: PlayedDay) -> None:
+    work = played_day.folder / "population-work"
+    assert work.stat().st_mode & 0o077 == 0
+    assert not list(work.iterdir())
 
 
 def test_no_file_holds_a_value(store: "psycopg.Connection[Any]", played_day: PlayedDay) -> None:

@@ -60,6 +60,7 @@ class Installation:
             "POPULATION_DATABASE_URL": self.server.url(POPULATION_DATABASE, ROLES[POPULATION_DATABASE]),
             "TIEMCHUNG_KEYS": str((self.folder / "keys").resolve()),
             "TIEMCHUNG_SEALS": str((self.folder / "seals").resolve()),
+            "TIEMCHUNG_POPULATION_WORK": str((self.folder / "population-work").resolve()),
             "TIEMCHUNG_SECURE": os.environ.get("TIEMCHUNG_SECURE", "0"),  # on this machine alone, without TLS
             **{name: value for name, value in self._secrets().items() if name != BACKUP_KEYS},
             **self._slip_key(),

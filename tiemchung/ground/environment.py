@@ -94,6 +94,7 @@ class PopulationEnvironment:
     key: str  # makes handles and digests; the health side never has it
     secret: str
     slip_key: str  # private, signs correction slips; without it records are shown and none can be confirmed
+    work_folder: Path  # its own, where the register lies while a batch is answered: nobody else may read it
     hosts: tuple[str, ...]
     secure: bool
     clock_offset: timedelta
@@ -111,6 +112,7 @@ class PopulationEnvironment:
             key=_required(environ, "TIEMCHUNG_POPULATION_KEY", "Make one with: tiemchung secret"),
             secret=_population_secret(environ),
             slip_key=environ.get("TIEMCHUNG_SLIP_KEY", ""),
+            work_folder=Path(environ.get("TIEMCHUNG_POPULATION_WORK", ".run/population-work")),
             hosts=_hosts(environ),
             secure=environ.get("TIEMCHUNG_SECURE", "1") != "0",
             clock_offset=_clock_offset(environ),

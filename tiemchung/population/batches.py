@@ -1,13 +1,17 @@
 """Batches of questions as files: read and held to account, checked set by set, answered in files of their own.
 
 What leaves is what single answers say (`verdict.answer`, docs/adr/0007): verdict, kinds of known fields, a handle only
-on right. The answers are the same however often the batch comes; a run that was killed goes on.
+on right. A run that was killed goes on.
+
+What is on the way, the whole register among it, lies in a folder of this side's own (`settings.POPULATION_WORK`): the
+health side reads the folder of answers at any moment. Only what is finished goes there.
 """
 
 import csv
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +23,8 @@ from django.db import connection
 
 from tiemchung.ground import batch_files, clock, signed_notice, sql
 from tiemchung.ground.batch_files import ANSWERS, QUESTIONS, DataFile, Manifest
-from tiemchung.ground.errors import InvalidInputError
+from tiemchung.ground.embedded import locks
+from tiemchung.ground.errors import InvalidInputError, RefusedError
 from tiemchung.linkage.errors import LinkageError
 from tiemchung.linkage.sets.check import CheckOptions, check_files
 from tiemchung.linkage.sets.forms import birth_code
@@ -54,60 +59,85 @@ def check_batch(
     """Answer the batch of a folder into another; `register` are files to check against, else the store itself.
 
     Raises InvalidInputError for a batch that is not whole or not the health side's, naming file or column;
-    ConflictError for another batch under the same id, or without a key to sign with.
+    ConflictError for another batch under the same id, for one that another process answers at this moment, without a
+    key to sign with, and where this side's own folder would lie in one that the other side reads.
     """
     manifest = batch_files.read(questions, QUESTIONS, _is_theirs)
     actions_batches.check_may_answer(manifest)
     if not settings.SLIP_KEY:
         raise refusals.no_slip_key()
-    out.mkdir(parents=True, exist_ok=True)
-    if batch_files.is_finished(out):
-        done = batch_files.read(out, ANSWERS, is_ours)
-        if done.answers_to == manifest.digest:
-            return Report(**json.loads((out / "report.json").read_text()))
+    with _work_of(manifest, not_in=(questions, out)) as work:
+        return _done(out, manifest) or _answer(questions, out, work, manifest, register, options, told)
+
+
+def _done(out: Path, manifest: Manifest) -> Report | None:
+    """What was answered into the folder before, if anything was."""
+    if not batch_files.is_finished(out):
+        return None
+    if batch_files.read(out, ANSWERS, is_ours).answers_to != manifest.digest:
         raise refusals.other_answers()
-    return _answer(questions, out, manifest, register, options, told)
+    return Report(**json.loads((out / "report.json").read_text()))
 
 
 def _answer(
     questions: Path,
     out: Path,
+    work: Path,
     manifest: Manifest,
     register: Sequence[Path],
     options: CheckOptions | None,
     told: Callable[[int, int], None],
 ) -> Report:
-    work, at = _work_of(manifest, out), actions_batches.counted_at(manifest)
+    at, leaves = actions_batches.counted_at(manifest), work / "leaves"
+    leaves.mkdir(exist_ok=True)
     with duckdb.connect() as connection:
         batch = _Batch(connection, work)
         batch.read([questions / one.name for one in manifest.files], _asked_before(work / "asked.csv", manifest, at))
         actions_batches.count_records(batch=manifest.batch, at=at, rows=batch.records())
-        batch.write_errors(out / "errors.csv")
+        batch.write_errors(leaves / "errors.csv")
         known = register or [dump_register(work / "register.csv")]
         _check(batch.asked, known, work / "check", options, told)
-        files, answered = batch.write_answers(out, work / "check")
+        files, answered = batch.write_answers(leaves, work / "check")
         report = Report(answered=answered, **batch.sizes())
     finish = Manifest(ANSWERS, manifest.batch, clock.now(), manifest.period, tuple(files), manifest.digest)
-    _write_json(out / "report.json", report.__dict__)
+    (leaves / "report.json").write_text(json.dumps(report.__dict__), encoding="utf-8")
     actions_batches.note_answered(
         manifest=manifest, answers=finish, at=at, walks=report.walks, too_many=report.too_many
     )
+    _hand_out(sorted(leaves.iterdir()), out)
     batch_files.write(out, finish, sign(finish.text))
-    shutil.rmtree(work)
     return report
 
 
-def _work_of(manifest: Manifest, out: Path) -> Path:
-    """Where a run that was killed goes on; what another batch left there unfinished is cleared away."""
-    work = out / "work"
-    mark = work / "batch"
-    if not mark.is_file() or mark.read_text() != manifest.digest:
-        shutil.rmtree(work, ignore_errors=True)
-        for part in out.glob("answers-*.parquet"):
-            part.unlink()
-        work.mkdir()
-        mark.write_text(manifest.digest)
-    return work
+@contextmanager
+def _work_of(manifest: Manifest, *, not_in: Iterable[Path]) -> Iterator[Path]:
+    """Hold this side's own folder for a batch: a run that was killed goes on there, one that ended leaves nothing.
+
+    Named by the manifest's digest, so that another batch never finds what this one left.
+    """
+    work = Path(settings.POPULATION_WORK).resolve() / manifest.digest
+    if any(work.is_relative_to(folder.resolve()) for folder in not_in):
+        raise refusals.work_in_sight()
+    work.mkdir(mode=0o700, parents=True, exist_ok=True)
+    work.parent.chmod(0o700)
+    try:
+        with locks.locked(work / "lock", 0):
+            yield work
+            shutil.rmtree(work)
+    except TimeoutError:
+        raise refusals.batch_under_way() from None
+    except RefusedError:
+        shutil.rmtree(work)
+        raise
+
+
+def _hand_out(files: Sequence[Path], out: Path) -> None:
+    """Put what is finished into the folder that the other side reads; what another batch left unfinished there goes."""
+    out.mkdir(parents=True, exist_ok=True)
+    for stale in out.glob("answers-*.parquet"):
+        stale.unlink()
+    for file in files:
+        shutil.copyfile(file, out / file.name)
 
 
 def _check(
@@ -193,7 +223,7 @@ class _Batch:
         return {"questions": questions, "unreadable": faults, "too_many": crowded + walks, "walks": walks}
 
     def _answers(self, part: Path) -> Iterator[tuple[str | None, ...]]:
-        for question, verdict, *kinds, citizen in self._stream("batch_answers", part):
+        for question, verdict, *kinds, citizen in self._rows("batch_answers", file=f"'{_escaped(part)}'"):
             yield question, verdict, *kinds, keyed(citizen) if citizen else ""
 
     def _unchecked(self) -> Iterator[tuple[str | None, ...]]:
@@ -202,21 +232,18 @@ class _Batch:
             yield question, verdict, *kinds, ""
 
     def _keep_questions(self, part: Path) -> None:
-        rows = ((question, keyed(number)) for question, number in self._stream("batch_about", part))
+        about = self._rows("batch_about", file=f"'{_escaped(part)}'")
+        rows = ((question, keyed(number)) for question, number in about)
         actions_batches.keep_questions(rows=rows)
-
-    def _stream(self, name: str, part: Path) -> Iterator[tuple[Any, ...]]:
-        cursor = self._connection.cursor()
-        cursor.execute(_filled(name, file=f"'{_escaped(part)}'"))
-        while rows := cursor.fetchmany(AT_ONCE):
-            yield from rows
 
     def _run(self, name: str, **words: Any) -> None:
         self._connection.execute(_filled(name, **words))
 
-    def _rows(self, name: str) -> list[tuple[Any, ...]]:
-        found: list[tuple[Any, ...]] = self._connection.execute(queries[name].statement).fetchall()
-        return found
+    def _rows(self, name: str, **words: Any) -> Iterator[tuple[Any, ...]]:
+        cursor = self._connection.cursor()
+        cursor.execute(_filled(name, **words))
+        while rows := cursor.fetchmany(AT_ONCE):
+            yield from rows
 
 
 def dump_register(path: Path) -> Path:
@@ -260,12 +287,6 @@ def _is_theirs(text: str, signature: dict[str, str]) -> bool:
 
 def _write(path: Path, rows: Iterator[tuple[str | None, ...]]) -> DataFile:
     return DataFile.of(path) if path.exists() else batch_files.write_rows(path, ANSWER_COLUMNS, rows)
-
-
-def _write_json(path: Path, content: dict[str, Any]) -> None:
-    aside = path.with_suffix(".part")
-    aside.write_text(json.dumps(content), encoding="utf-8")
-    aside.replace(path)
 
 
 def _filled(name: str, **words: Any) -> str:

@@ -202,6 +202,24 @@ def other_answers() -> ConflictError:
     )
 
 
+def batch_under_way() -> ConflictError:
+    return ConflictError(
+        "batch_under_way",
+        field="batch",
+        vi="Một tiến trình khác đang trả lời lô này. Chờ tiến trình ấy xong.",
+        en="Another process is answering this batch. Wait until it has finished.",
+    )
+
+
+def work_in_sight() -> ConflictError:
+    return ConflictError(
+        "work_in_sight",
+        field="TIEMCHUNG_POPULATION_WORK",
+        vi="Thư mục làm việc nằm trong thư mục mà bên y tế đọc được. Đặt TIEMCHUNG_POPULATION_WORK ở nơi khác.",
+        en="The folder to work in lies in one that the health side reads. Set TIEMCHUNG_POPULATION_WORK elsewhere.",
+    )
+
+
 def column_absent(column: str) -> InvalidInputError:
     return InvalidInputError(
         "column_absent",
