@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.test_batches import OPTIONS, SUU, question, questions
+from tests.faults.exchanged import OPTIONS, SUU, question, questions
 from tests.unit.population.register import ask, enrol
 from tiemchung.ground import batch_files
 from tiemchung.ground.embedded import locks

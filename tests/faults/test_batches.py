@@ -150,7 +150,6 @@ def test_a_check_that_was_killed_goes_on(four: list[Person], tmp_path: Path, mon
     report = theirs.check_batch(tmp_path / "questions", tmp_path / "answers", options=OPTIONS)
     assert report.answered == {"right": 1, "unknown": 1, "wrong": 1}
     assert actions_batches.import_answers(folder=tmp_path / "answers", by=None).taken == 3
-    assert not (tmp_path / "answers" / "work").exists()
     one = questions(tmp_path / "one", [question("001167000111")])
     with monkeypatch.context() as patch:
         patch.setattr(theirs.actions_batches, "note_answered", killed)

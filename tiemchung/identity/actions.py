@@ -16,7 +16,11 @@ from tiemchung.people import numbers
 
 PAUSE = timedelta(minutes=5)  # before somebody is asked about again in vain
 BATCH_PAUSE = timedelta(days=3)  # before somebody in a batch without an answer is asked about one by one
-UNKNOWN_AGAIN = timedelta(days=7)  # before a number that nobody had is asked about again
+REFUSED_PAUSE = timedelta(days=1)  # before a question is asked again that was refused for its day or for what it says
+# Before a number that nobody had is asked about again, in the first night after that which is the person's of the week.
+UNKNOWN_AGAIN = timedelta(days=6)
+MOST_A_NIGHT = 600_000  # persons; who is left over is first on his next night
+LOOKED_UP = 5_000  # persons who are due, found together
 # Questions of one request. The other side takes 500, but a busy one does not answer so many in the time that is waited,
 # and whoever was asked about in vain rests for minutes.
 AT_ONE_TIME = 50
@@ -63,37 +67,36 @@ def ask_anew(*, person_ids: Iterable[UUID], why: Recheck.Why, by: UUID | None) -
     return len(rows)
 
 
-def ask_unknown_anew(*, by: UUID | None, older_than: timedelta = UNKNOWN_AGAIN) -> int:
-    """Ask anew about everybody whose number nobody had that long ago. Gives how many.
+def ask_unknown_anew(*, by: UUID | None, older_than: timedelta = UNKNOWN_AGAIN, night: int | None = None) -> int:
+    """Ask anew about everybody whose number nobody had that long ago, at most MOST_A_NIGHT. Gives how many.
 
-    A clock does it: the other side must not tell that a number has come to be known (docs/adr/0049).
+    `night`, 0 to 6: only those whose night of the week it is, by a hash of their id; so they never come all at once. A
+    clock does it: the other side must not tell that a number has come to be known (docs/adr/0049).
     """
-    total, before = 0, clock.now() - older_than
-    while True:
-        due = sql.fetch_tuples(queries["unknown_for_long"], {"before": before, "limit": AT_ONCE})
-        if not due:
-            return total
-        total += ask_anew(person_ids=[person for (person,) in due], why=Recheck.Why.UNKNOWN_FOR_LONG, by=by)
+    total, wanted = 0, {"before": clock.now() - older_than, "night": night}
+    while due := sql.fetch_tuples(queries["unknown_for_long"], wanted | {"limit": min(AT_ONCE, MOST_A_NIGHT - total)}):
+        total += ask_anew(person_ids=[person for _, person in due], why=Recheck.Why.UNKNOWN_FOR_LONG, by=by)
+    return total
 
 
-def check_due(*, by: UUID | None, limit: int = exchange.MAX_QUESTIONS) -> int:
+def check_due(*, by: UUID | None, limit: int = LOOKED_UP) -> int:
     """Ask about everybody who is unchecked, request by request, until none is left or nobody answers. Gives how many.
 
-    `limit`: how many are looked up together.
+    A question that is refused is no end: who comes after it is asked about. `limit`: how many are looked up together.
     """
     answered = 0
     while due := [row["person_id"] for row in sql.fetch_all(queries["due"], pauses(clock.now()) | {"limit": limit})]:
         for start in range(0, len(due), AT_ONE_TIME):
-            got = _check(asked_about(due[start : start + AT_ONE_TIME]), by, within=WITHIN)
-            answered += got
-            if not got:
+            replies = _check(asked_about(due[start : start + AT_ONE_TIME]), by, within=WITHIN)
+            if all(reply.fault in patience.TIRING for reply in replies):
                 return answered
+            answered += sum(bool(reply.verdict) for reply in replies)
     return answered
 
 
 def pauses(now: datetime) -> dict[str, Any]:
-    """Since when somebody must not have been asked about in vain, by wire and in a batch."""
-    return {"pause": now - PAUSE, "batch_pause": now - BATCH_PAUSE}
+    """Since when somebody must not have been asked about in vain: by wire, refused for the day, and in a batch."""
+    return {"pause": now - PAUSE, "refused_pause": now - REFUSED_PAUSE, "batch_pause": now - BATCH_PAUSE}
 
 
 def asked_about(person_ids: list[UUID]) -> list[dict[str, Any]]:
@@ -108,13 +111,14 @@ def _asked_in_vain(person_id: UUID) -> bool:
     return recent.filter(verdict="", fault="too_many").exists()
 
 
-def _check(asked: list[dict[str, Any]], by: UUID | None, within: float | None = None) -> int:
+def _check(asked: list[dict[str, Any]], by: UUID | None, within: float | None = None) -> list[exchange.Reply]:
     """Write down the questions, ask, write down the answers: a process killed in between leaves them unanswered."""
     rows = _note_questions(asked, by)
     replies = exchange.ask([_question(row, one) for row, one in zip(rows, asked, strict=True)], within=within)
     for reply in replies[:1]:
         patience.note(reply.fault)
-    return _note_replies(rows, replies, by)
+    _note_replies(rows, replies, by)
+    return replies
 
 
 @transaction.atomic
@@ -162,7 +166,7 @@ def handle_of(ours: UUID) -> str:
 
 
 @transaction.atomic
-def _note_replies(rows: list[PopulationCheck], replies: list[exchange.Reply], by: UUID | None) -> int:
+def _note_replies(rows: list[PopulationCheck], replies: list[exchange.Reply], by: UUID | None) -> None:
     """Keep the answers. A question that somebody else had answered meanwhile keeps that answer."""
     now, still_open = clock.now(), _lock_open(rows)
     for row, reply in zip(rows, replies, strict=True):
@@ -175,7 +179,6 @@ def _note_replies(rows: list[PopulationCheck], replies: list[exchange.Reply], by
     )
     answered = sum(bool(reply.verdict) for reply in replies)
     audit.record("identity.check", by=by, asked=len(rows), answered=answered)
-    return answered
 
 
 def _lock_open(rows: list[PopulationCheck]) -> set[UUID]:

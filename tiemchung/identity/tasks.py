@@ -3,6 +3,7 @@
 from django.conf import settings
 from procrastinate.contrib.django import app
 
+from tiemchung.ground import clock
 from tiemchung.identity import actions, actions_scan, inbox
 
 
@@ -26,9 +27,9 @@ def take_in_what_came(timestamp: int) -> None:
 @app.periodic(cron="0 19 * * *")
 @app.task(queueing_lock="unknown", lock="unknown")
 def ask_about_the_unknown_again(timestamp: int) -> None:
-    """At two in the morning in Viet Nam (19:00 UTC): whose number nobody had a week ago is asked about again."""
+    """At two in the morning in Viet Nam (19:00 UTC): ask again about a seventh of those whose number nobody had."""
     del timestamp
-    actions.ask_unknown_anew(by=None)
+    actions.ask_unknown_anew(by=None, night=clock.local(clock.now()).toordinal() % 7)
 
 
 @app.periodic(cron="30 1 * * *")

@@ -24,8 +24,7 @@ from tiemchung.vietnam.dates import PartialDate
 from tiemchung.vietnam.errors import InputError
 
 MAX_QUESTIONS = 500
-
-
+NUMBER_LENGTH = 60  # as in batches: what is no number of the nation is nobody's, and not unreadable
 NOTICES_AT_ONCE = 200
 ADDRESS_LENGTH = 250
 
@@ -119,7 +118,7 @@ def _answer(question: Any) -> dict[str, object]:
 
 def _read(question: Any) -> tuple[UUID, Asked]:
     asked = Asked(
-        number=_text(question, "number", 12),
+        number=_text(question, "number", NUMBER_LENGTH),
         full_name=_text(question, "full_name", 250),
         birth_date=PartialDate.parse(_text(question, "birth_date", 10)),
         sex=actions.read_sex(_text(question, "sex", 7)),

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from tests.ledger import judged
-from tests.other_side import OtherSide, serving
+from tests.other_side import Answer, OtherSide, right, serving
 from tests.station import open_station
 from tests.unit.people.made import stated
-from tests.unit.population.register import ask, enrol
+from tests.unit.population.register import answers, ask, enrol, question
 from tiemchung.ground.errors import ConflictError
 from tiemchung.ground.models import AuditEntry
 from tiemchung.identity import actions, exchange, patience, states
 from tiemchung.identity.models import PopulationCheck, Recheck
-from tiemchung.identity.tasks import check_the_unchecked
+from tiemchung.identity.tasks import ask_about_the_unknown_again, check_the_unchecked
 from tiemchung.people import actions as people
 from tiemchung.people.models import PersonStatement
 from tiemchung.people.policy import Source
@@ -193,6 +193,107 @@ def test_the_worker_waits_longer_than_somebody_at_a_table(side: OtherSide, monke
     actions.check_at_once(person_id=person.id, by=None)
     assert waited == [actions.WITHIN, patience.WITHIN]
     assert actions.WITHIN > exchange.TIMEOUT > patience.WITHIN
+
+
+def refusing(*numbers: str, fault: str = "too_many") -> Answer:
+    """Answer «right», but to questions about these numbers with that fault."""
+
+    def answer(asked: list[dict[str, Any]]) -> dict[str, Any]:
+        said = right(asked)["answers"]
+        refused = [{"id": one["id"], "verdict": fault, "fields": {}} for one in asked]
+        return {
+            "answers": [
+                bad if one["number"] in numbers else good for one, good, bad in zip(asked, said, refused, strict=True)
+            ]
+        }
+
+    return answer
+
+
+def numbered(count: int) -> list[str]:
+    """People with these numbers, one after the other."""
+    station, numbers = open_station(), [f"0011670{at:03}99" for at in range(count)]
+    for number in numbers:
+        station.person(identity_numbers=(("cccd", number),))
+    return numbers
+
+
+@pytest.mark.parametrize("fault", ["too_many", "unreadable", "conflict"])
+def test_refused_questions_keep_nobody_behind_them_waiting(
+    side: OtherSide, settings: Any, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    monkeypatch.setattr(actions, "AT_ONE_TIME", 2)
+    numbers = numbered(5)
+    side.answer = refusing(*numbers[:4], fault=fault)
+    assert actions.check_due(by=None, limit=2) == 1
+    assert [len(request) for request in side.asked] == [2, 2, 1]
+    assert actions.check_due(by=None, limit=2) == 0
+    assert len(side.asked) == 3
+
+
+@pytest.mark.parametrize("fault", ["too_many", "unreadable"])
+def test_what_was_refused_is_asked_again_the_next_day(side: OtherSide, settings: Any, fault: str) -> None:
+    [number] = numbered(1)
+    side.answer = refusing(number, fault=fault)
+    actions.check_due(by=None)
+    settings.CLOCK_OFFSET += actions.REFUSED_PAUSE - timedelta(minutes=1)
+    actions.check_due(by=None)
+    assert len(side.asked) == 1
+    settings.CLOCK_OFFSET += timedelta(minutes=2)
+    side.answer = right
+    assert actions.check_due(by=None) == 1
+
+
+def test_who_was_asked_about_longest_ago_comes_first(
+    side: OtherSide, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "AT_ONE_TIME", 1)
+    numbers = numbered(3)
+    side.status = 500
+    for _ in numbers:
+        actions.check_due(by=None)
+        settings.CLOCK_OFFSET += actions.PAUSE + timedelta(seconds=1)
+    assert [one["number"] for [one] in side.asked] == numbers
+
+
+def test_a_number_of_any_length_is_answered_by_wire_as_in_a_batch() -> None:
+    """Not «unreadable», for ever: a malformed number is nobody's."""
+    [answer] = answers(question(number="0011840000171"))
+    assert answer["verdict"] == "unknown"
+
+
+def test_the_unknown_are_spread_over_the_nights_of_a_week(settings: Any) -> None:
+    station = open_station()
+    for _ in range(12):
+        judged(station.person(), "unknown")
+    settings.CLOCK_OFFSET += actions.UNKNOWN_AGAIN
+    a_night = [actions.ask_unknown_anew(by=None, night=night) for night in range(7)]
+    assert sum(a_night) == 12
+    assert max(a_night) < 12
+
+
+def test_the_worker_asks_about_everybody_once_within_a_week(settings: Any) -> None:
+    unknown = [open_station().person() for _ in range(3)]
+    for person in unknown:
+        judged(person, "unknown")
+    settings.CLOCK_OFFSET += actions.UNKNOWN_AGAIN
+    for _ in range(7):
+        ask_about_the_unknown_again(0)
+        settings.CLOCK_OFFSET += timedelta(days=1)
+    assert sorted(Recheck.objects.values_list("person", flat=True)) == sorted(person.id for person in unknown)
+
+
+def test_a_night_asks_about_so_many_the_oldest_first(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "MOST_A_NIGHT", 2)
+    station, persons = open_station(), []
+    for _ in range(3):
+        persons.append(station.person())
+        settings.CLOCK_OFFSET += timedelta(minutes=1)
+    for person in reversed(persons):
+        judged(person, "unknown")
+        settings.CLOCK_OFFSET += timedelta(minutes=1)
+    assert actions.ask_unknown_anew(by=None, older_than=timedelta(0)) == 2
+    assert states.of(persons[0].id).state == "unknown"
 
 
 def test_a_number_that_nobody_had_is_asked_about_again_after_a_week(side: OtherSide, settings: Any) -> None:

@@ -68,7 +68,7 @@ def test_a_body_that_cannot_be_read_is_422(body: bytes) -> None:
     [
         ({"number": None}, "number"),
         ({"number": 1184000017}, "number"),
-        ({"number": "1" * 13}, "number"),
+        ({"number": "1" * 61}, "number"),
         ({"number": "0011840000\u00001"}, "number"),
         ({"full_name": "H\ud800nh"}, "full_name"),
         ({"full_name": "x" * 251}, "full_name"),

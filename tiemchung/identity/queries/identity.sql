@@ -1,30 +1,39 @@
 -- due --
--- Persons to be asked about: unchecked, and what they stated last neither asked in vain since %(pause)s nor in a batch since
--- %(batch_pause)s; an answer that came since ends the pause. For merged records the one that speaks.
+-- Persons to be asked about: unchecked, and what they stated last neither asked in vain since %(pause)s, nor refused since
+-- %(refused_pause)s, nor in a batch since %(batch_pause)s; an answer that came since ends the pause. What a batch refuses as
+-- too much may be asked by wire. For merged records the one that speaks; who was asked about longest ago is first.
 SELECT state.person_id
 FROM identity_current state
 WHERE state.state = 'unchecked'
   AND NOT EXISTS (SELECT FROM people_mergedperson merged WHERE merged.person_id = state.person_id)
   AND NOT EXISTS (SELECT FROM identity_populationcheck asked
+                  LEFT JOIN identity_checkbatch batch ON batch.id = asked.batch_id
                   WHERE asked.person_id = state.person_id AND asked.verdict = ''
-                    AND asked.asked_at > CASE WHEN asked.batch_id IS NULL OR asked.fault <> '' THEN %(pause)s
+                    AND asked.asked_at > CASE WHEN asked.fault = 'unreadable' THEN %(refused_pause)s
+                                              WHEN asked.fault = 'too_many'
+                                                   AND (batch.id IS NULL OR asked.asked_at > batch.made_at)
+                                                   THEN %(refused_pause)s
+                                              WHEN batch.id IS NULL OR asked.fault <> '' THEN %(pause)s
                                               ELSE %(batch_pause)s END
                     AND asked.statement_id = (SELECT said.id FROM people_personstatement said
                                               WHERE said.person_id = asked.person_id ORDER BY said.id DESC LIMIT 1)
                     AND NOT EXISTS (SELECT FROM identity_populationcheck answered
                                     WHERE answered.person_id = asked.person_id AND answered.answered_at > asked.asked_at))
-ORDER BY state.person_id
+ORDER BY (SELECT max(last.asked_at) FROM identity_populationcheck last WHERE last.person_id = state.person_id) NULLS FIRST,
+         state.person_id
 LIMIT %(limit)s;
 
 -- unknown_for_long --
--- Persons whose verdict that holds is «unknown» and was given before %(before)s; of merged records the one that speaks.
-SELECT DISTINCT asked.person_id
+-- Persons whose verdict that holds is «unknown» and was given before %(before)s, the oldest first; of merged records the one
+-- that speaks. %(night)s, 0 to 6 or none: only those whose night of the week it is, a seventh by a hash of the id.
+SELECT DISTINCT asked.answered_at, asked.person_id
 FROM identity_populationcheck asked
 JOIN identity_current state ON state.person_id = asked.person_id
 WHERE asked.verdict = 'unknown' AND asked.answered_at <= %(before)s
+  AND (%(night)s::int IS NULL OR mod(hashtext(asked.person_id::text) & 2147483647, 7) = %(night)s::int)
   AND state.state = 'unknown' AND state.answered_at = asked.answered_at
   AND NOT EXISTS (SELECT FROM people_mergedperson merged WHERE merged.person_id = asked.person_id)
-ORDER BY asked.person_id
+ORDER BY asked.answered_at, asked.person_id
 LIMIT %(limit)s;
 
 -- states --
