@@ -60,6 +60,16 @@ def test_a_childs_task_says_that_the_number_may_be_a_parents() -> None:
     assert causes_of(child) == {("number", "parents_number")}
 
 
+def test_a_parents_number_is_told_of_the_record_that_speaks_though_it_came_with_the_merged_one() -> None:
+    born = {"birth_date": "05/06/2012", "sex": "female"}
+    kept = declared(Source.DEVICE, **born, identity_numbers=())
+    other = declared(Source.DEVICE, **born, identity_numbers=(("cccd", "001184000017"),))
+    merge(kept_id=kept.id, merged_id=other.id, evidence={"reasons": []}, by=new_id())
+    judged(kept, "unknown")
+    actions.settle(person_ids=[kept.id])
+    assert causes_of(kept) == {("number", "parents_number")}
+
+
 def test_who_has_no_number_has_a_task_unless_he_is_a_foreigner() -> None:
     station = open_station()
     ours, foreigner = station.person(identity_numbers=()), station.person(identity_numbers=(), nationality="LA")

@@ -1,7 +1,7 @@
 -- causes --
 -- Why each of the given persons is not right now: one row a cause, with the commune and the facility that answer for it.
 -- An unchecked person has no known cause. A foreigner is not sent, so he needs no number. A merged record has none of its
--- own: the one that speaks for it has them.
+-- own: the one that speaks for it has them, with the numbers of all, his own first.
 SELECT person.id AS person_id, cause.field, cause.kind, number.value AS number, person.birth_date, person.birth_precision,
        coalesce(person.residence_id, facility.area_id) AS commune_id, facility.id AS facility_id
 FROM people_person person
@@ -12,9 +12,11 @@ CROSS JOIN LATERAL (
     UNION ALL SELECT 'number', 'unknown' WHERE identity.state = 'unknown'
     UNION ALL SELECT 'number', 'missing' WHERE identity.state = 'not_sent' AND person.nationality = 'VN') cause
 LEFT JOIN LATERAL (SELECT held.value FROM people_identitynumber held
-                   WHERE held.person_id = person.id AND held.withdrawn_at IS NULL
-                     AND held.kind IN ('cccd', 'cmnd', 'ma_dinh_danh')
-                   ORDER BY held.kind = 'cmnd', held.stated_at DESC LIMIT 1) number ON cause.kind = 'unknown'
+                   WHERE held.person_id = ANY (person.id || ARRAY(SELECT merged.person_id FROM people_mergedperson merged
+                                                                  WHERE merged.kept_id = person.id))
+                     AND held.withdrawn_at IS NULL AND held.kind IN ('cccd', 'cmnd', 'ma_dinh_danh')
+                   ORDER BY held.person_id <> person.id, held.kind = 'cmnd', held.stated_at DESC LIMIT 1) number
+    ON cause.kind = 'unknown'
 LEFT JOIN LATERAL (SELECT stated.facility_id FROM people_personstatement said
                    JOIN accounts_account stated ON stated.id = said.by AND stated.facility_id IS NOT NULL
                    WHERE said.person_id = person.id ORDER BY said.id DESC LIMIT 1) typed ON true
