@@ -13,8 +13,8 @@ from tiemchung.ground.errors import ConflictError, InvalidInputError, NotFoundEr
 from tiemchung.identity import actions_batches, inbox, states
 from tiemchung.identity.models import PopulationCheck, Recheck
 from tiemchung.population import actions as register
-from tiemchung.population import changes
-from tiemchung.population.actions_changes import amend
+from tiemchung.population import changes, tables
+from tiemchung.population.actions_changes import amend, amend_all
 from tiemchung.population.models import ChangeList, Citizen, CitizenNumber, RegisterChange, Sent
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +84,53 @@ def test_a_list_whose_writer_was_killed_is_written_again_and_taken_in_once(
     assert Sent.objects.filter(what="changes").count() == 2
 
 
+def test_two_processes_that_write_one_list_at_once_do_not_get_in_each_others_way(
+    hanh: Citizen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register.note_change(citizen=hanh)
+    with monkeypatch.context() as patch:  # what the other writes becomes a file while this one's lies aside
+        replace = Path.replace
+
+        def after_another(aside: Path, target: Path) -> Path:
+            patch.setattr(Path, "replace", replace)
+            changes.write_changes(target, after=0)
+            return replace(aside, target)
+
+        patch.setattr(Path, "replace", after_another)
+        changes.write_changes(tmp_path / "changes.json", after=0)
+    assert [path.name for path in tmp_path.glob("changes*")] == ["changes.json"]
+
+
+def test_a_file_of_amendments_is_taken_whole_or_not_at_all(hanh: Citizen) -> None:
+    better = {"number": NUMBER, **HANH, "full_name": "Nguyễn Thị Thu Hằng"}
+    with pytest.raises(InvalidInputError) as refused:
+        amend_all(rows=[better, {**better, "sex": "nữ"}])
+    assert refused.value.field == "sex"
+    assert "Dòng 3:" in refused.value.vi
+    assert "Row 3:" in refused.value.en
+    assert Citizen.objects.get(pk=hanh.pk).full_name == HANH["full_name"]
+    assert not RegisterChange.objects.exists()
+    assert amend_all(rows=[better, better]) == 1
+
+
+def table(path: Path, text: str, encoding: str = "utf-8") -> Path:
+    path.write_text(text, encoding=encoding)
+    return path
+
+
+def test_a_file_that_excel_saved_is_read_and_a_short_row_ends_in_empty_cells(tmp_path: Path) -> None:
+    written = "number,full_name,birth_date,sex,residence_code\r\n001184000017,Hạnh, 1984-11-18,female\r\n"
+    [row] = tables.amendments(table(tmp_path / "a.csv", written, "utf-8-sig"))
+    assert list(row.values()) == ["001184000017", "Hạnh", "1984-11-18", "female", ""]
+
+
+@pytest.mark.parametrize(("text", "absent"), [("", "number"), ("number,full_name,birth_date,residence_code\n", "sex")])
+def test_a_file_that_lacks_a_column_is_refused_by_its_name(tmp_path: Path, text: str, absent: str) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        list(tables.amendments(table(tmp_path / "a.csv", text)))
+    assert refused.value.field == absent
+
+
 def test_without_a_key_nothing_is_written(hanh: Citizen, tmp_path: Path, settings: Any) -> None:
     settings.SLIP_KEY = ""
     register.note_change(citizen=hanh)
@@ -104,7 +151,14 @@ def test_an_amendment_is_told_only_where_something_is_other_that_is_compared(han
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("full_name", "1234"), ("birth_date", "31/12/1984"), ("birth_date", "1984-13-01"), ("sex", "nữ")],
+    [
+        ("full_name", "1234"),
+        ("birth_date", "31/12/1984"),
+        ("birth_date", "1984-13-01"),
+        ("sex", "nữ"),
+        ("residence_code", "99999"),
+        ("residence_code", "01"),
+    ],
 )
 def test_an_amendment_that_could_not_be_compared_names_field_and_cure(hanh: Citizen, field: str, value: str) -> None:
     with pytest.raises(InvalidInputError) as refused:

@@ -178,11 +178,11 @@ def test_whatever_the_owner_lends_looks_into_the_callers_schema_last(
     assert [name for name, config in lent if not str(config).endswith("pg_temp")] == []
 
 
-def population(command: str, **addresses: str) -> "subprocess.CompletedProcess[str]":
+def population(*command: str, **addresses: str) -> "subprocess.CompletedProcess[str]":
     """Run a command of the population side as its owner runs it: not for practice, with these addresses."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("TIEMCHUNG_", "DJANGO"))}
     secrets = {"TIEMCHUNG_POPULATION_KEY": "theirs", "TIEMCHUNG_POPULATION_SECRET": "x" * 32}
-    words = [sys.executable, "-m", "tiemchung.cli.main", "population", command]
+    words = [sys.executable, "-m", "tiemchung.cli.main", "population", *command]
     return subprocess.run(
         words, env={**kept, **secrets, **addresses}, capture_output=True, text=True, check=False, timeout=120
     )
@@ -201,10 +201,11 @@ def other_side(fresh_database: Callable[[str], str], test_databases: TestDatabas
         server.execute(f"DROP ROLE {role}")
 
 
+@pytest.mark.parametrize("command", [["serve"], ["work", "--once", "--exchange", "exchange"]])
 def test_the_population_side_does_not_start_with_a_role_that_could_change_what_it_sent(
-    other_side: dict[str, str],
+    other_side: dict[str, str], command: list[str]
 ) -> None:
-    done = population("serve", POPULATION_DATABASE_URL=other_side["POPULATION_DATABASE_OWNER_URL"])
+    done = population(*command, POPULATION_DATABASE_URL=other_side["POPULATION_DATABASE_OWNER_URL"])
     assert done.returncode == 1
     assert "population_act" in done.stderr
     assert "POPULATION_DATABASE_OWNER_URL for tiemchung population migrate" in done.stderr

@@ -12,7 +12,7 @@ import click
 from rich.progress import Progress, track
 
 from tiemchung.cli.installation import Installation
-from tiemchung.cli.processes import embedded, migrate_population, population, prepare
+from tiemchung.cli.processes import check_role, embedded, migrate_population, population, prepare
 
 if TYPE_CHECKING:
     from tiemchung.population.models import Citizen
@@ -156,6 +156,7 @@ def work(embedded: Path | None, exchange: Path, every: int, once: bool) -> None:
     May be killed at any moment: a list that was not written is written at the next turn.
     """
     server = prepare(embedded, "tiemchung.population.settings")
+    check_role("POPULATION_DATABASE_URL", "tiemchung population migrate")
     from tiemchung.population.changes import write_due
 
     while True:
@@ -172,13 +173,15 @@ def work(embedded: Path | None, exchange: Path, every: int, once: bool) -> None:
 @embedded
 @click.argument("file", type=click.Path(exists=True, path_type=Path, dir_okay=False))
 def amend(embedded: Path | None, file: Path) -> None:
-    """Amend citizens by a CSV FILE, found by number: number, full_name, birth_date, sex, residence_code."""
-    server = prepare(embedded, "tiemchung.population.settings")
-    from tiemchung.population.actions_changes import amend as amend_one
+    """Amend citizens by a CSV FILE, found by number: number, full_name, birth_date, sex, residence_code.
 
-    with file.open(encoding="utf-8", newline="") as rows:
-        changed = sum(amend_one(number=row["number"], values=_values(row)) for row in csv.DictReader(rows))
-    click.echo(f"{changed} citizens amended")
+    All rows or none: where one is refused it is named, and nothing was changed.
+    """
+    server = prepare(embedded, "tiemchung.population.settings")
+    from tiemchung.population import tables
+    from tiemchung.population.actions_changes import amend_all
+
+    click.echo(f"{amend_all(rows=tables.amendments(file))} citizens amended")
     del server
 
 

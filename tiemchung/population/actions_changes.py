@@ -1,12 +1,14 @@
 """All writes about what changed in the register: its owner amends a citizen, lists of changes go out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
 from tiemchung.ground import clock
+from tiemchung.ground.errors import RefusedError
 from tiemchung.population import acts, refusals
 from tiemchung.population.actions import note_change, read_sex
+from tiemchung.population.actions_records import is_commune
 from tiemchung.population.models import ChangeList, Citizen, Sent
 from tiemchung.population.records import read_date
 from tiemchung.vietnam.errors import InputError
@@ -41,6 +43,21 @@ def amend(*, number: str, values: Mapping[str, str]) -> bool:
     return True
 
 
+@transaction.atomic
+def amend_all(*, rows: Iterable[Mapping[str, str]]) -> int:
+    """Amend by the rows of a table, `number` and a citizen's fields each, all or none. Gives how many are other now.
+
+    Raises what `amend` raises, the row named (2 is the first below the heads): nothing was changed then.
+    """
+    changed = 0
+    for at, row in enumerate(rows, start=2):
+        try:
+            changed += amend(number=row["number"], values={name: row[name] for name in row if name != "number"})
+        except RefusedError as refused:
+            raise refusals.in_row(at, refused) from None
+    return changed
+
+
 def _check_readable(values: Mapping[str, str]) -> None:
     """Refuse what the register could not be compared by."""
     name, born, sex = (values.get(field) for field in COMPARED)
@@ -54,6 +71,8 @@ def _check_readable(values: Mapping[str, str]) -> None:
         raise refusals.amendment_unreadable("birth_date")
     if sex is not None and read_sex(sex) is None:
         raise refusals.amendment_unreadable("sex")
+    if values.get("residence_code") and not is_commune(values["residence_code"]):
+        raise refusals.residence_unknown()
 
 
 @transaction.atomic

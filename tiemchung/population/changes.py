@@ -8,6 +8,7 @@ from django.conf import settings
 
 from tiemchung.ground import batch_files, sql
 from tiemchung.ground.canonical import canonical
+from tiemchung.ground.ids import new_id
 from tiemchung.population import actions_changes, refusals
 from tiemchung.population.batches import sign
 from tiemchung.population.keyed import keyed
@@ -82,7 +83,7 @@ def _list(after: int) -> tuple[str, ChangesWritten]:
 
 
 def _write(path: Path, text: str) -> None:
-    aside = path.with_suffix(".part")
+    aside = path.with_name(f"{path.name}.{new_id()}.part")  # another process may write the same list now
     aside.write_text(json.dumps({"list": text, **sign(text)}), encoding="utf-8")
     aside.replace(path)
 

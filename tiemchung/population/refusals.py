@@ -1,6 +1,6 @@
 """What commune police are told when something may not be done: the field, the reason, the cure."""
 
-from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
+from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError, RefusedError
 
 
 def record_unknown() -> NotFoundError:
@@ -109,6 +109,35 @@ def amendment_unreadable(field: str) -> InvalidInputError:
         field=field,
         vi="Chưa đọc được mục này. Họ tên viết bằng chữ, ngày sinh YYYY-MM-DD, giới tính male hoặc female.",
         en="This field cannot be read. A name in letters, a birth date as YYYY-MM-DD, a sex as male or female.",
+    )
+
+
+def residence_unknown() -> InvalidInputError:
+    return InvalidInputError(
+        "residence_unknown",
+        field="residence_code",
+        vi="Không có xã, phường nào mang mã này. Ghi mã 5 chữ số, hoặc để trống khi chưa rõ.",
+        en="No commune has this code. Give its five digits, or nothing where it is not known.",
+    )
+
+
+def in_row(row: int, refused: RefusedError) -> RefusedError:
+    """The same, said of a row of a file of which nothing was taken."""
+    return type(refused)(
+        refused.code,
+        field=refused.field,
+        vi=f"Dòng {row}: {refused.vi} Chưa dòng nào được ghi; sửa rồi chạy lại cả tệp.",
+        en=f"Row {row}: {refused.en} No row was taken; mend it and run the whole file again.",
+    )
+
+
+def table_without_column(column: str) -> InvalidInputError:
+    return InvalidInputError(
+        "table_without_column",
+        field=column,
+        vi=f"Tệp không có cột «{column}». Dòng đầu ghi tên cột: number, full_name, birth_date, sex, residence_code.",
+        en=f"The file has no column “{column}”. Its first row names them: number, full_name, birth_date, sex, "
+        "residence_code.",
     )
 
 
