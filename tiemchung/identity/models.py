@@ -64,7 +64,10 @@ class Recheck(models.Model):
     why = models.CharField(max_length=30, choices=Why.choices)
 
     class Meta:
-        indexes = [models.Index(fields=["person", "at"])]
+        indexes = [
+            models.Index(fields=["person", "at"]),
+            models.Index(fields=["at"], condition=Q(why="unknown_for_long"), name="rechecks_by_the_clock"),
+        ]
 
 
 class DuplicateScan(models.Model):

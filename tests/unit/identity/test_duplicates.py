@@ -3,11 +3,13 @@
 import json
 
 import pytest
+from django.db import connection
 
 from tests.ledger import given_dose, judged
 from tests.station import Station, live_on_the_day, open_station, staff
 from tests.unit.people.made import a_commune, declared
 from tiemchung.accounts.models import Role
+from tiemchung.doses import actions as doses
 from tiemchung.ground import clock
 from tiemchung.identity import actions_duplicates, deciding, duplicates
 from tiemchung.identity.actions_scan import scan
@@ -179,6 +181,20 @@ def test_records_of_no_known_residence_are_decided_where_they_were_stated_or_vac
     assert duplicates.count(commune)[Kind.SAME_PERSON] == duplicates.count(ministry)[Kind.SAME_PERSON] == 1
     assert len(duplicates.waiting(commune, Kind.SAME_PERSON, 10)) == 1
     assert deciding.may_decide(commune, one.id, other.id)
+
+
+def test_a_dose_that_was_voided_ties_to_no_place(station):
+    person = declared(**{**ONE, "birth_date": "03/09/1967", "residence_code": ""})
+    dose = given_dose(station, person, clock.today())
+    assert area_of(person) == station.facility.area_id
+    doses.void(dose_id=dose.id, reason="Ghi nhầm người", by=station.head)
+    assert area_of(person) is None
+
+
+def area_of(person):
+    query = "SELECT area_id FROM identity_record_area WHERE person_id = %s"
+    with connection.cursor() as cursor:
+        return cursor.execute(query, [person.id]).fetchone()[0]
 
 
 def test_records_that_tie_to_no_place_are_left_to_the_nation(station):
