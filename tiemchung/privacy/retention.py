@@ -48,6 +48,7 @@ class Rule:
     since: str = ""
     columns: Mapping[str, Any] = field(default_factory=dict)
     leave_last_of: str = ""
+    only: Mapping[str, Any] = field(default_factory=dict)  # of which rows it ends, by column; the others stay
     withheld: Mapping[str, str] = field(default_factory=dict)  # why it is not in a person's export, vi and en
 
     def __post_init__(self) -> None:
@@ -77,7 +78,7 @@ class Rule:
 
     def due(self, now: datetime) -> QuerySet[models.Model]:
         """The rows whose time is over and to which nothing has happened yet, the oldest first."""
-        rows = self.model._default_manager.filter(**{f"{self.since}__lt": now - timedelta(days=self.days)})
+        rows = self._concerned().filter(**{f"{self.since}__lt": now - timedelta(days=self.days)})
         if self.then == "erase":
             rows = rows.filter(content__isnull=False)
         for column, value in self.columns.items():
@@ -86,9 +87,12 @@ class Rule:
             rows = rows.filter(Exists(self._later_ones()))
         return rows.order_by(self.since, "pk")
 
+    def _concerned(self) -> QuerySet[models.Model]:
+        return self.model._default_manager.filter(**self.only)
+
     def _later_ones(self) -> QuerySet[models.Model]:
         same = {self.leave_last_of: OuterRef(self.leave_last_of), "pk__gt": OuterRef("pk")}
-        return self.model._default_manager.filter(**same)
+        return self._concerned().filter(**same)
 
     def _wrong(self) -> str:
         if self.then not in ENDS:

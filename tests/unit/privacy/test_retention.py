@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from tests.ledger import signed_day
+from tests.ledger import judged, signed_day
 from tiemchung.accounts.models import OneTimeCode
 from tiemchung.campaigns.models import Registration
 from tiemchung.doses.models import Dose
 from tiemchung.ground import clock
 from tiemchung.ground.models import AuditEntry
+from tiemchung.identity.actions import ask_anew
+from tiemchung.identity.models import PopulationCheck, Recheck
 from tiemchung.messages.models import Message
 from tiemchung.people.models import Contact, Person, PersonStatement
 from tiemchung.privacy import actions
@@ -125,6 +127,23 @@ def test_statements_go_but_the_last_of_each_person(settings, station) -> None:
     assert [bool(said.content) for said in kept.filter(person=one)] == [False, False, True]
     assert [bool(said.content) for said in kept.filter(person=other)] == [True]
     assert all(said.digest for said in kept)
+
+
+def test_of_answers_that_only_repeat_the_last_stays(settings, station) -> None:
+    """The clock asks about an unknown number every week; whatever somebody asked himself stays."""
+    person = station.person()
+    for day in range(3):
+        later(settings, days=7 * day)
+        judged(person, "unknown")
+        ask_anew(person_ids=[person.id], why=Recheck.Why.UNKNOWN_FOR_LONG, by=None)
+    asked_by_somebody = judged(person, "unknown")
+    PopulationCheck.objects.filter(pk=asked_by_somebody.pk).update(asked_by=station.nurse.id)
+    last = PopulationCheck.objects.filter(asked_by=None).latest("pk")
+    ask_anew(person_ids=[person.id], why=Recheck.Why.REGISTER_CORRECTED, by=None)
+    later(settings, days=100)
+    assert gone() == {"identity_populationcheck": 2, "identity_recheck": 2}
+    assert set(PopulationCheck.objects.all()) == {last, asked_by_somebody}
+    assert set(Recheck.objects.values_list("why", flat=True)) == {"unknown_for_long", "register_corrected"}
 
 
 def test_what_a_device_sent_goes_and_its_digest_still_answers(settings, station, client) -> None:
