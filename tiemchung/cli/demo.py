@@ -67,6 +67,21 @@ class Result:
         looked_up = self.parts["look_up"]
         found += [f"{name}: {count}" for name, count in looked_up.items() if name in WRONG_VERDICTS]
         found += [f"audit verify: {count} problems" for count in [self._changed] if count]
+        return [*found, *self._left_in_the_funnel]
+
+    @property
+    def _left_in_the_funnel(self) -> list[str]:
+        """Who was not asked about in the end, or asked about while the line was down: then the funnel says nothing."""
+        asked, batch, last = (self.parts.get(name, {}) for name in ("identity", "batch", "clean"))
+        waiting = self.parts.get("line_down", {}).get("in_a_batch", 0)
+        found = []
+        if asked and asked["unchecked"] != waiting:
+            found.append(f"{waiting} wait in a batch, but {asked['unchecked']} are unchecked")
+        found += [
+            f"after {name} still {part['unchecked']} unchecked"
+            for name, part in (("the batch", batch), ("the cleaning", last))
+            if part and part["unchecked"]
+        ]
         return found
 
     @property
