@@ -76,6 +76,14 @@ def as_of(reach: Reach) -> datetime | None:
     return FunnelCount.objects.order_by("-taken_at").values_list("taken_at", flat=True).first()
 
 
+def where(place: str) -> dict[str, Any]:
+    """`province` and `nowhere` for a statement: whose residents are asked for.
+
+    `place` is a province's code, NOWHERE for those of no known residence, or empty for all.
+    """
+    return {"province": place if place not in ("", NOWHERE) else None, "nowhere": place == NOWHERE}
+
+
 def by_province(reach: Reach) -> list[Funnel]:
     """The funnel of each province within reach, as of `as_of`."""
     return counted(reach) if as_of(reach) else live(reach)

@@ -30,13 +30,15 @@ def page(
     field: str | None = None,
     kind: str | None = None,
     facility: UUID | None = None,
+    place: str = "",
     limit: int = 50,
 ) -> list[dict[str, Any]]:
-    """Open tasks within reach after a task, by id: the longest open first."""
+    """Open tasks within reach after a task, by id: the longest open first. `place` as of `funnel.where`."""
     return sql.fetch_all(
         queries["page"],
         {
             **parameters(account),
+            **funnel.where(place),
             "after": after or UUID(int=0),
             "state": list(states) if states is not None else None,
             "field": field,

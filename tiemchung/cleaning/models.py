@@ -147,11 +147,12 @@ class FunnelCount(models.Model):
 
 
 class TaskCount(models.Model):
-    """How many tasks of one cause a commune and a facility had when all were counted last."""
+    """How many tasks of one cause a commune and a facility had of a province's residents when all were counted last."""
 
     id = models.BigAutoField(primary_key=True)
     commune = models.ForeignKey(Area, null=True, on_delete=models.PROTECT, related_name="+")
     facility = models.ForeignKey(Facility, null=True, on_delete=models.PROTECT, related_name="+")
+    province = models.ForeignKey(Area, null=True, on_delete=models.PROTECT, related_name="+")  # of residence
     field = models.CharField(max_length=10)
     kind = models.CharField(max_length=30)
     open = models.PositiveIntegerField()

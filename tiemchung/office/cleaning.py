@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tiemchung.accounts.models import Account
-from tiemchung.cleaning import actions, causes, corrections, lists, policy, refusals
+from tiemchung.cleaning import actions, causes, corrections, funnel, lists, policy, refusals
 from tiemchung.cleaning.models import CleaningStep, CleaningTask, Step
 from tiemchung.cleaning.states import CleaningState
 from tiemchung.ground import audit, sql
@@ -24,6 +24,7 @@ from tiemchung.look.words import number, said, vietnamese
 from tiemchung.office.pages import account, show
 from tiemchung.people import merges
 from tiemchung.people.models import Sex
+from tiemchung.places.models import Area
 
 SHOWN = 50
 PRINTED = 500
@@ -92,7 +93,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
     state = chosen if chosen in set(CleaningState) else None
     field, kind = _field(request), request.GET.get("loi") or None
     after = uuid_or_none(request.GET.get("sau", ""))
-    rows = lists.page(worker, after=after, states=[state] if state else None, field=field, kind=kind, limit=SHOWN + 1)
+    place, states = request.GET.get("tinh", ""), [state] if state else None
+    rows = lists.page(worker, after=after, states=states, field=field, kind=kind, place=place, limit=SHOWN + 1)
     note_reads(rows[:SHOWN], worker, "cleaning_list")
     counted = lists.counts(worker)
     context = {
@@ -103,10 +105,19 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "state": state,
         "field": field or "",
         "kind": kind or "",
+        "place": place,
+        "place_word": place_word(place),
         "steps": [(step.value, STEP_WORDS[step]) for step in TAKEN_HERE if worker.role in policy.MAY_TAKE[step]],
         "works": worker.role in policy.WORKS_ON,
     }
     return show(request, "cleaning", context)
+
+
+def place_word(place: str) -> str:
+    """The name of the province that is asked for, that no residence is known, or nothing."""
+    if place == funnel.NOWHERE:
+        return _("Chưa rõ nơi ở")
+    return Area.objects.filter(code=place).values_list("name", flat=True).first() or ""
 
 
 @require_POST

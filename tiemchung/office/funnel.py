@@ -11,7 +11,7 @@ from tiemchung.cleaning import causes, funnel
 from tiemchung.cleaning.reach import parameters
 from tiemchung.ground import audit, clock, sql
 from tiemchung.look.words import percent, said
-from tiemchung.office.cleaning import CLASS_WORDS, FIELD_WORDS, uuid_or_none
+from tiemchung.office.cleaning import CLASS_WORDS, FIELD_WORDS, place_word, uuid_or_none
 from tiemchung.office.pages import account, show
 from tiemchung.places.models import Area
 
@@ -81,21 +81,19 @@ def people(request: HttpRequest) -> HttpResponse:
     if name not in NAMES:
         raise Http404
     place = request.GET.get("tinh", "")
-    nowhere, province = place == funnel.NOWHERE, place if place != funnel.NOWHERE else ""
-    asked = {"province": province or None, "nowhere": nowhere, "limit": SHOWN + 1, **_standing(name)}
+    asked = {**funnel.where(place), "limit": SHOWN + 1, **_standing(name)}
     after = uuid_or_none(request.GET.get("sau", "")) or UUID(int=0)
     rows = sql.fetch_all(funnel.queries["people"], {**parameters(worker), **asked, "after": after})
     audit.read_many(
         person_ids=[row["id"] for row in rows[:SHOWN]], by=worker.id, reason="funnel", facility_id=worker.facility_id
     )
-    area = Area.objects.filter(code=province).first() if province else None
     context = {
         "rows": rows[:SHOWN],
         "next": rows[SHOWN - 1]["id"] if len(rows) > SHOWN else None,
         "name": name,
         "word": _words()[name],
         "place": place,
-        "place_word": area.name if area else _("Chưa rõ nơi ở") if nowhere else "",
+        "place_word": place_word(place),
     }
     return show(request, "funnel_people", context)
 

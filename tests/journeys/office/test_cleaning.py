@@ -283,6 +283,20 @@ def test_causes_are_shown_of_one_province(client: Client, station: Station) -> N
     assert ("muc=sex" in whole, "muc=sex" in here, "muc=sex" in nowhere) == (True, True, False)
 
 
+def test_a_cause_of_a_province_opens_the_list_of_those_who_live_there(client: Client, station: Station) -> None:
+    task_of(station.person(full_name="Lò Thị Mai"), sex="other")
+    task_of(station.person(full_name="Vi Văn Páo", residence_code=""), sex="other")
+    signed_in(client, Role.MINISTRY, station)
+    for place, shown, word in (("01", "Lò Thị Mai", "Thành phố Hà Nội"), ("khong", "Vi Văn Páo", "Chưa rõ nơi ở")):
+        query = f"?muc=sex&loi=other&tinh={place}"
+        assert f'{query}">1</a>' in client.get(f"/van-phong/xac-thuc/?tinh={place}").content.decode()
+        page = client.get(f"/van-phong/lam-sach/{query}").content.decode()
+        assert [name in page for name in ("Lò Thị Mai", "Vi Văn Páo")] == [
+            name == shown for name in ("Lò Thị Mai", "Vi Văn Páo")
+        ]
+        assert word in page
+
+
 def test_a_list_that_is_none_is_not_found(client: Client, station: Station) -> None:
     signed_in(client, Role.COMMUNE_HEALTH_STATION, station)
     assert client.get("/van-phong/xac-thuc/nguoi/?nhom=all").status_code == 404

@@ -94,6 +94,20 @@ def test_causes_are_told_by_province(registry: list[Person]) -> None:
     assert {row["field"] for row in funnel.over_provinces(funnel.live_kinds(NATION))} == {"sex", "birth_date", "number"}
 
 
+def test_behind_each_cause_of_a_province_stand_the_tasks_of_those_who_live_there(
+    registry: list[Person], station: Station
+) -> None:
+    """Not of those who were vaccinated there and live nobody knows where."""
+    ministry = worker(Role.MINISTRY, station)
+    told = funnel.live_kinds(NATION)
+    assert {row["province"] for row in told if row["kind"] == "missing"} == {"01", None}
+    for row in told:
+        place = row["province"] or funnel.NOWHERE
+        assert len(lists.page(ministry, field=row["field"], kind=row["kind"], place=place)) == row["tasks"]
+    everywhere = lists.page(ministry, field="number", kind="missing")
+    assert len(everywhere) == sum(row["tasks"] for row in told if row["kind"] == "missing")
+
+
 def test_a_page_says_of_when_its_counts_are_and_a_facility_is_counted_at_the_look(
     registry: list[Person], station: Station, settings: Any
 ) -> None:

@@ -60,21 +60,26 @@ GROUP BY counted.province_id
 ORDER BY sum(counted.sent) DESC;
 
 -- count_tasks --
--- Tasks of each cause by commune and facility, kept: open, the oldest of these, cured and come since %(week)s.
-INSERT INTO cleaning_taskcount (commune_id, facility_id, field, kind, open, oldest, cured, came, taken_at)
-SELECT task.commune_id, task.facility_id, task.field, task.kind, count(*) FILTER (WHERE task.closed_at IS NULL),
+-- Tasks of each cause by commune, facility and province of residence, kept: open, the oldest of these, cured and come since
+-- %(week)s.
+INSERT INTO cleaning_taskcount (commune_id, facility_id, province_id, field, kind, open, oldest, cured, came, taken_at)
+SELECT task.commune_id, task.facility_id, district.parent_id, task.field, task.kind, count(*) FILTER (WHERE task.closed_at IS NULL),
        min(task.opened_at) FILTER (WHERE task.closed_at IS NULL),
        count(*) FILTER (WHERE task.closed_at >= %(week)s), count(*) FILTER (WHERE task.opened_at >= %(week)s), %(now)s
 FROM cleaning_cleaningtask task
+JOIN people_person person ON person.id = task.person_id
+LEFT JOIN places_area home ON home.code = person.residence_id
+LEFT JOIN places_area district ON district.code = home.parent_id
 WHERE task.closed_at IS NULL OR task.closed_at >= %(week)s
-GROUP BY task.commune_id, task.facility_id, task.field, task.kind;
+GROUP BY task.commune_id, task.facility_id, district.parent_id, task.field, task.kind;
 
 -- kinds --
--- Open tasks within reach by province, field and kind, counted now.
+-- Open tasks within reach by province of residence, field and kind, counted now.
 SELECT district.parent_id AS province, task.field, task.kind, count(*) AS tasks
 FROM cleaning_cleaningtask task
-LEFT JOIN places_area commune ON commune.code = task.commune_id
-LEFT JOIN places_area district ON district.code = commune.parent_id
+JOIN people_person person ON person.id = task.person_id
+LEFT JOIN places_area home ON home.code = person.residence_id
+LEFT JOIN places_area district ON district.code = home.parent_id
 WHERE task.closed_at IS NULL
   AND (%(communes)s::text[] IS NULL OR task.commune_id = ANY(%(communes)s::text[])
        OR task.facility_id = ANY(%(facilities)s::uuid[]))
@@ -83,13 +88,11 @@ ORDER BY tasks DESC, task.field, task.kind, province;
 
 -- kinds_counted --
 -- The same, from what was counted last.
-SELECT district.parent_id AS province, counted.field, counted.kind, sum(counted.open)::bigint AS tasks
+SELECT counted.province_id AS province, counted.field, counted.kind, sum(counted.open)::bigint AS tasks
 FROM cleaning_taskcount counted
-LEFT JOIN places_area commune ON commune.code = counted.commune_id
-LEFT JOIN places_area district ON district.code = commune.parent_id
 WHERE counted.open > 0
   AND (%(communes)s::text[] IS NULL OR counted.commune_id = ANY(%(communes)s::text[]))
-GROUP BY district.parent_id, counted.field, counted.kind
+GROUP BY counted.province_id, counted.field, counted.kind
 ORDER BY tasks DESC, counted.field, counted.kind, province;
 
 -- people --

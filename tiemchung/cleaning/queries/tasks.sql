@@ -70,7 +70,8 @@ LIMIT %(limit)s;
 
 -- page --
 -- Open tasks within reach, one page after a task, by commune, then hamlet as the address has it: for lists and print.
--- %(state)s and %(error)s may be NULL: then they bound nothing; %(field)s and %(kind)s likewise.
+-- %(state)s, %(field)s, %(kind)s, %(facility)s and %(province)s, that of residence, bound nothing where they are NULL;
+-- %(nowhere)s asks for whose residence is not known.
 SELECT task.id, task.person_id, task.field, task.kind, task.state, task.opened_at, task.commune_id, commune.name AS commune,
        facility.name AS facility, person.full_name, person.birth_date, person.birth_precision, person.sex, person.address,
        coalesce(substring(person.address FROM '(?i)(?:tổ|thôn|ấp|bản|khu phố|khu vực|khóm|làng|buôn|xóm|sóc)\s+[^,;]+'), '')
@@ -79,6 +80,8 @@ FROM cleaning_current task
 JOIN people_person person ON person.id = task.person_id
 LEFT JOIN places_area commune ON commune.code = task.commune_id
 LEFT JOIN places_facility facility ON facility.id = task.facility_id
+LEFT JOIN places_area home ON home.code = person.residence_id
+LEFT JOIN places_area district ON district.code = home.parent_id
 WHERE task.state <> 'cured' AND task.id > %(after)s
   AND (%(communes)s::text[] IS NULL OR task.commune_id = ANY(%(communes)s::text[])
        OR task.facility_id = ANY(%(facilities)s::uuid[]))
@@ -86,6 +89,8 @@ WHERE task.state <> 'cured' AND task.id > %(after)s
   AND (%(field)s::text IS NULL OR task.field = %(field)s::text)
   AND (%(kind)s::text IS NULL OR task.kind = %(kind)s::text)
   AND (%(facility)s::uuid IS NULL OR task.facility_id = %(facility)s::uuid)
+  AND (%(province)s::text IS NULL OR district.parent_id = %(province)s::text)
+  AND (NOT %(nowhere)s::boolean OR district.parent_id IS NULL)
 ORDER BY task.id
 LIMIT %(limit)s;
 
