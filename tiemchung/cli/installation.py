@@ -99,7 +99,7 @@ class Installation:
         An address of another database in the environment must not make this installation write there.
         """
         server = self.start_database()
-        for name in OWNER_ADDRESSES:
+        for name in (*OWNER_ADDRESSES, BACKUP_KEYS):
             os.environ.pop(name, None)
         os.environ.update(self.environment())
         return server

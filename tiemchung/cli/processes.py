@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from tiemchung.cli.answering import run_granian
-from tiemchung.cli.installation import Installation
+from tiemchung.cli.installation import OWNER_ADDRESSES, Installation
+from tiemchung.ground.backups.keys import SETTING as BACKUP_KEYS
 from tiemchung.ground.environment import MissingSettingError
 from tiemchung.ground.errors import ConflictError
 
@@ -118,16 +119,30 @@ def _address(given: Mapping[str, str], name: str) -> str:
     return address
 
 
-def check_no_owner(name: str) -> None:
-    """Refuse to serve with the owner's address in the environment, where whoever breaks in finds it."""
-    if os.environ.get(name) and os.environ.get("TIEMCHUNG_ANY_ROLE") != "1":
+def check_no_owner() -> None:
+    """Refuse to serve with an owner's address in the environment, of either side: whoever breaks in finds it there."""
+    given = next((name for name in OWNER_ADDRESSES if os.environ.get(name)), None)
+    if given and os.environ.get("TIEMCHUNG_ANY_ROLE") != "1":
         raise ConflictError(
             "owner_address_given",
-            field=name,
-            vi=f"{name} chỉ dành cho tiemchung migrate và data-keys rotate. Bỏ biến này khỏi môi trường của tiến trình "
-            "phục vụ; xem docs/guide/run.md.",
-            en=f"{name} is for tiemchung migrate and data-keys rotate alone. Take it out of the environment of what "
+            field=given,
+            vi=f"{given} chỉ dành cho tiemchung migrate và data-keys rotate. Bỏ biến này khỏi môi trường của tiến "
+            "trình phục vụ; xem docs/guide/run.md.",
+            en=f"{given} is for tiemchung migrate and data-keys rotate alone. Take it out of the environment of what "
             "serves; see docs/guide/run.md.",
+        )
+
+
+def check_no_backup_keys() -> None:
+    """Refuse to serve with the keys of backups in the environment: they open everything, and no page needs them."""
+    if os.environ.get(BACKUP_KEYS):
+        raise ConflictError(
+            "backup_keys_given",
+            field=BACKUP_KEYS,
+            vi=f"{BACKUP_KEYS} chỉ dành cho tiemchung backup và restore. Bỏ biến này khỏi môi trường của tiến trình "
+            "phục vụ; xem docs/guide/restore.md.",
+            en=f"{BACKUP_KEYS} is for tiemchung backup and restore alone. Take it out of the environment of what "
+            "serves; see docs/guide/restore.md.",
         )
 
 
@@ -140,7 +155,8 @@ def check_role(address: str = "DATABASE_URL", migrate: str = "tiemchung migrate"
 
     from tiemchung.ground import roles
 
-    check_no_owner(address.replace("DATABASE_URL", "DATABASE_OWNER_URL"))
+    check_no_owner()
+    check_no_backup_keys()
     if not settings.PRACTICE and os.environ.get("TIEMCHUNG_ANY_ROLE") != "1":
         roles.check_bound(address, migrate)
 

@@ -9,6 +9,7 @@ import pytest
 from tiemchung.cli.installation import HEALTH_DATABASE, POPULATION_DATABASE, Installation
 
 SECRETS = {"TIEMCHUNG_SECRET_KEY", "TIEMCHUNG_DATA_KEYS", "TIEMCHUNG_POPULATION_SECRET", "TIEMCHUNG_POPULATION_KEY"}
+NEVER_SERVED = {"DATABASE_OWNER_URL", "POPULATION_DATABASE_OWNER_URL", "TIEMCHUNG_BACKUP_KEYS"}
 
 
 class NoServer:
@@ -94,10 +95,10 @@ def test_another_database_in_the_environment_is_not_written_to(
     tmp_path: Path, server: NoServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        for name in (*SECRETS, "DATABASE_URL", "DATABASE_OWNER_URL", "POPULATION_DATABASE_URL", "TIEMCHUNG_KEYS"):
+        for name in (*SECRETS, *NEVER_SERVED, "DATABASE_URL", "POPULATION_DATABASE_URL", "TIEMCHUNG_KEYS"):
             patch.setenv(name, "of the ministry")
         Installation(tmp_path).enter()
         assert os.environ["DATABASE_URL"] == "postgresql://tiemchung_app@/tiemchung?host=/its/own"
-        assert "DATABASE_OWNER_URL" not in os.environ
+        assert not NEVER_SERVED & set(os.environ)
         assert os.environ["TIEMCHUNG_KEYS"] == str(tmp_path / "keys")
         assert "of the ministry" not in {os.environ[name] for name in SECRETS}
