@@ -384,6 +384,16 @@ def test_one_receives_into_a_folder_and_not_two(source: Source, shelf: Shelf) ->
     assert refused.value.code == "BACKUP_FOLLOWED"
 
 
+def test_a_second_backup_leaves_the_one_under_way_alone(source: Source, shelf: Shelf) -> None:
+    shelf.make()
+    half = shelf.half("20210916T010000Z")
+    half.write_bytes(b"being written")
+    with locks.locked(shelf.taker, 0), pytest.raises(RefusedError) as refused:
+        take(source, shelf)
+    assert (refused.value.code, refused.value.field) == ("BACKUP_UNDER_WAY", "folder")
+    assert half.read_bytes() == b"being written"
+
+
 def test_a_server_that_is_away_is_named_with_the_cure(server: EmbeddedServer, source: Source, shelf: Shelf) -> None:
     server.stop()
     with pytest.raises(RefusedError, match="Check the address and the role's REPLICATION right") as refused:

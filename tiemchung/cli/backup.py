@@ -112,13 +112,15 @@ def status(embedded: Path | None, population: bool, as_json: bool) -> None:
 @shelf
 @as_json
 def verify(embedded: Path | None, folder: Path, as_json: bool) -> None:
-    """Read every base backup again and hold it against its manifest."""
+    """Read every base backup again and hold it against its manifest; read every part of the journal."""
     found, keys = Shelf.at(folder), keys_of(embedded)
     for base in found.bases():
         bases.verify(found, base, keys)
+    parts = journal.verify(found, keys)
     missing = {base.name: found.missing_after(base) for base in found.bases()}
-    said = "\n".join(f"{name}: whole" + (f", journal lacks {lack}" if lack else "") for name, lack in missing.items())
-    _say({"whole": list(missing), "journal_missing": missing}, said or "no backup", as_json)
+    lines = [f"{name}: whole" + (f", journal lacks {lack}" if lack else "") for name, lack in missing.items()]
+    said = "\n".join([*(lines or ["no backup"]), f"journal: {parts} parts, whole"])
+    _say({"whole": list(missing), "journal_missing": missing, "journal_parts": parts}, said, as_json)
 
 
 @group.command()

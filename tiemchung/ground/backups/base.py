@@ -14,6 +14,7 @@ from tiemchung.ground.backups import errors, sealed_file, tarred
 from tiemchung.ground.backups.sealed_file import PIECE, Keys
 from tiemchung.ground.backups.shelf import NAME, Base, Shelf
 from tiemchung.ground.backups.source import Source
+from tiemchung.ground.embedded import locks
 from tiemchung.ground.embedded.programs import programs
 
 PROGRESS = re.compile(r"(\d+)/(\d+) kB")
@@ -24,9 +25,18 @@ Progress = Callable[[int, int], None]  # done, of
 def take(source: Source, shelf: Shelf, keys: Keys, progress: Progress) -> Base:
     """Copy the server into the shelf and verify the copy; gives what can be restored now.
 
-    Raises ConflictError: server refuses, disk full, copy damaged. What a killed backup left is swept by the next.
+    Raises ConflictError: another is under way, server refuses, disk full, copy damaged. What a killed backup left is
+    swept by the next.
     """
     shelf.make()
+    try:
+        with locks.locked(shelf.taker, 0):
+            return _take(source, shelf, keys, progress)
+    except TimeoutError:
+        raise errors.taken_already(shelf.root) from None
+
+
+def _take(source: Source, shelf: Shelf, keys: Keys, progress: Progress) -> Base:
     shelf.sweep()
     before = source.facts()
     shelf.check_server(before.system)

@@ -39,6 +39,28 @@ def not_whole(name: str, said: str) -> ConflictError:
     )
 
 
+def part_not_whole(name: str, said: str) -> ConflictError:
+    """A part of the journal is not as it was received."""
+    return ConflictError(
+        "JOURNAL_DAMAGED",
+        field="journal",
+        vi=f"Phần nhật ký {name} không còn nguyên vẹn: {said}. Không khôi phục được thời điểm nào sau phần này từ "
+        "bản sao cũ hơn: sao lưu lại ngay («tiemchung backup take»).",
+        en=f"The part {name} of the journal is not whole: {said}. No moment after it can be restored from an earlier "
+        "backup: take a new one at once (“tiemchung backup take”).",
+    )
+
+
+def taken_already(folder: Path) -> ConflictError:
+    """Another copy is being made; each begins by sweeping away what killed ones left."""
+    return ConflictError(
+        "BACKUP_UNDER_WAY",
+        field="folder",
+        vi=f"Đang có một lần sao lưu khác vào {folder}. Chờ lần đó xong rồi chạy lại.",
+        en=f"Another backup into {folder} is under way. Wait until it has ended, then run this again.",
+    )
+
+
 def key_missing(number: int, path: Path) -> ConflictError:
     """The key that a file was encrypted under is not at hand."""
     return ConflictError(

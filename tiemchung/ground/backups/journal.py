@@ -9,12 +9,13 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from pathlib import Path
 from threading import Event
 
-from tiemchung.ground.backups import errors
+from tiemchung.ground.backups import errors, sealed_file
 from tiemchung.ground.backups.receiving import Receiver
-from tiemchung.ground.backups.sealed_file import Keys
-from tiemchung.ground.backups.shelf import Shelf
+from tiemchung.ground.backups.sealed_file import ChangedError, CutOffError, Keys
+from tiemchung.ground.backups.shelf import PARTIAL, Shelf
 from tiemchung.ground.backups.source import SLOT, Source
 from tiemchung.ground.embedded import locks
 from tiemchung.ground.errors import RefusedError
@@ -63,6 +64,33 @@ def mark(source: Source, shelf: Shelf) -> bool:
                 _note(shelf, now)
                 return True
     return False
+
+
+def verify(shelf: Shelf, keys: Keys) -> int:
+    """Read the journal again, part by part; gives how many there are.
+
+    Raises ConflictError naming a part that is cut off or changed, or whose key is missing. One that is being received
+    is read as far as it goes, and may be finished meanwhile.
+    """
+    sizes = {base.segment_bytes for base in shelf.bases()}
+    parts = [*shelf.segments(), *sorted(shelf.journal.glob("*.history"))]
+    for path in parts:
+        try:
+            length = sum(map(len, _content(path, keys)))
+        except FileNotFoundError:  # pruned meanwhile; a gap is `Shelf.missing_after`'s to say
+            continue
+        except (ChangedError, CutOffError, OSError) as error:
+            raise errors.part_not_whole(path.name, str(error)) from None
+        if sizes and len(path.name) == 24 and length not in sizes:  # without keys nothing else shows a cut
+            raise errors.part_not_whole(path.name, f"{length} bytes")
+    return len(parts)
+
+
+def _content(path: Path, keys: Keys) -> Iterator[bytes]:
+    if path.suffix == PARTIAL and path.exists():
+        yield from sealed_file.read_begun(path, keys, path.stem)
+    else:
+        yield from sealed_file.read(path.with_name(path.name.removesuffix(PARTIAL)), keys, path.name[:24])
 
 
 def standing(source: Source) -> dict[str, object] | None:

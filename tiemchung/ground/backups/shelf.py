@@ -69,6 +69,11 @@ class Shelf:
         """Locked by who receives the journal."""
         return self.root / "follower.lock"
 
+    @property
+    def taker(self) -> Path:
+        """Locked by who takes a base backup."""
+        return self.root / "taker.lock"
+
     def make(self) -> None:
         """Make the folders, closed to others."""
         for folder in (self.root, self.root / "base", self.journal):
