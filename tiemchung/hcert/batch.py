@@ -2,18 +2,19 @@
 
 Work goes to processes in chunks; results come back in order, as they are ready. One certificate that is refused
 does not stop the others: it comes back as its IssueRefused. Processes are started afresh (not forked), since
-PKCS#11 modules and threads do not survive a fork.
+PKCS#11 modules and threads do not survive a fork. They end with whoever started them, however he ends.
 """
 
 import gc
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any, NamedTuple, TypeAlias
 
 from tiemchung.hcert import claims, trust_format
@@ -121,9 +122,12 @@ def verifying(
         yield VerifyingPool(executor)
 
 
-def _executor(processes: int | None, initializer: Any, arguments: tuple[Any, ...]) -> ProcessPoolExecutor:
+def _executor(processes: int | None, hold: Callable[..., None], arguments: tuple[Any, ...]) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(
-        processes or os.cpu_count(), mp_context=get_context("spawn"), initializer=initializer, initargs=arguments
+        processes or os.cpu_count(),
+        mp_context=get_context("spawn"),
+        initializer=_begin,
+        initargs=(hold, arguments),
     )
 
 
@@ -145,6 +149,23 @@ def _in_order(
 # -- inside a process --------------------------------------------------------------------------------------
 
 _held: dict[str, Any] = {}
+
+
+def _begin(hold: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+    """Hold what the work needs, no longer than whoever started this process lives."""
+    Thread(target=_end_with_parent, daemon=True).start()
+    hold(*arguments)
+
+
+def _end_with_parent() -> None:
+    """A parent that is killed tells nobody, and its process would hold the key and wait for work for ever.
+
+    Not the kernel's signal at a parent's death: that is the death of the thread that started the process.
+    """
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _hold_signer(signer: Signer) -> None:
