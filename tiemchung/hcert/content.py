@@ -33,6 +33,7 @@ _VERSION = re.compile(r"1\.\d+\.\d+").fullmatch
 
 _VACCINATION = ("dt", *_CODED["v"], "is", "ci")
 _texts_of = itemgetter(*_VACCINATION)
+_LISTS = (list, tuple)
 _USUAL_KEYS = frozenset(("ver", "nam", "dob", "v"))
 _USUAL_NAMES = frozenset(("fn", "fnt", "gn", "gnt"))
 _USUAL_ENTRY = frozenset((*_VACCINATION, "dn", "sd"))
@@ -64,7 +65,10 @@ def _usual(raw: Any) -> Content | None:
     Its texts are looked at as one, which takes a third of the time.
     """
     try:
-        (entry,), names = raw["v"], raw["nam"]
+        group, names = raw["v"], raw["nam"]
+        if type(group) not in _LISTS:  # a map of one key would come apart as well
+            return None
+        (entry,) = group
         if raw.keys() != _USUAL_KEYS or entry.keys() != _USUAL_ENTRY or not _USUAL_NAMES.issuperset(names):
             return None
         texts = _texts_of(entry)
@@ -127,12 +131,15 @@ def _are_texts(codes: tuple[Any, ...]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _code_notes(kind: str, codes: tuple[str | None, ...]) -> tuple[str, ...]:
-    """Tell of codes that no value set has, and of a product with another's maker or vaccine type; few are in use."""
+    """Tell of codes that no value set has, and of a product with another's maker or vaccine type; few are in use.
+
+    In the order in which notes are told.
+    """
     sets, entry = value_sets(), dict(zip(_CODED[kind], codes, strict=True))
     unknown = any(code and sets[name].values.get(code) is None for name, code in entry.items())
     product = sets["mp"].products.get(str(entry.get("mp"))) if kind == "v" else None
     odd = product is not None and (entry["ma"] != product.ma or entry["vp"] not in _types(product))
-    return tuple(code for code, applies in (("N|VAL", unknown), ("N|PRD", odd)) if applies)
+    return tuple(code for code, applies in (("N|PRD", odd), ("N|VAL", unknown)) if applies)
 
 
 def _types(product: Product) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
 """Reading content: every oddity seen in the world's certificates is understood and told."""
 
+import cbor2
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.unit.hcert.samples import content as made
 from tests.unit.hcert.samples import dose
-from tiemchung.hcert import content, subclaims
+from tiemchung.hcert import cbor, content, subclaims
 from tiemchung.hcert.errors import DecodeError
 
 
@@ -98,21 +99,57 @@ def test_a_subclaim_may_be_added_once(monkeypatch):
 TEXTS = ["", " x", "x\u2003", "a\nb", "1.3.0\n1990-02-28", "1.3.0", "2.0.0", "1990-02-28", "1990-02-28T00:00:00"]
 LETTERS = ["\u0660990-02-28", "Nguye\u0302n", "Nguyễn", "EU/1/20/1528"]
 ODD = st.sampled_from([*TEXTS, *LETTERS, None, 1, 0, 2.0, 2.5, True, [], {}, [{}], b"x"])
-PLACES = ["ver", "dob", "nam", "v", "t", "meta", "nam.fn", "nam.gnt", "nam.xx", "v.dt", "v.mp", "v.ci", "v.dn", "v.xx"]
+NAMES = ["nam.fn", "nam.fnt", "nam.gn", "nam.gnt", "nam.xx"]
+PLACES = ["ver", "dob", "nam", "v", "t", "meta", *NAMES, *(f"v.{name}" for name in dose()), "v.xx"]
+PRODUCTS = {"mp": ["EU/1/20/1528", "EU/1/21/1529", "Vero Cell"], "ma": ["ORG-100030215", "ORG-100001699", "x"]}
+TYPES = {"vp": ["1119349007", "1119305005", "J07BX03", "x"], "tg": ["840539006", "x"], "co": ["VN", "LA", "x"]}
+CODES = st.fixed_dictionaries({name: st.sampled_from(codes) for name, codes in (PRODUCTS | TYPES).items()})
 
 
-@given(changes=st.dictionaries(st.sampled_from(PLACES), ODD, max_size=3), without=st.none() | st.sampled_from(PLACES))
-def test_the_short_cut_reads_what_the_long_way_reads(changes, without):
-    raw = made()
-    for place, value in changes.items():
-        group, _, name = place.rpartition(".")
-        {"": raw, "nam": raw["nam"], "v": raw["v"][0]}[group][name] = value
-        if place in ("v", "nam"):
-            break
-    if without in raw:
-        del raw[without]
+def as_map_key(entry):
+    """A CBOR map whose keys are maps: as the decoder gives it."""
+    return cbor.loads(cbor.dumps({cbor2.frozendict(entry): 1}))
+
+
+GROUPS = st.sampled_from([lambda entry: [entry], lambda entry: (entry,), as_map_key, lambda entry: {"entry": entry}])
+
+
+def same_both_ways(raw):
+    """Whether the short cut leaves it to the long way, or reads what that reads, in the same order."""
     found = content._usual(raw)
-    assert found is None or found == content._of_any_shape(raw)
+    return found is None or found == content._of_any_shape(raw)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    codes=CODES,
+    changes=st.dictionaries(st.sampled_from(PLACES), ODD, max_size=4),
+    group=GROUPS,
+    without=st.sets(st.sampled_from(PLACES), max_size=2),
+)
+def test_the_short_cut_reads_what_the_long_way_reads(codes, changes, group, without):
+    raw = made(**codes)
+    entry, names = raw["v"][0], raw["nam"]
+    parts = {"": raw, "nam": names, "v": entry}
+    raw["v"] = group(entry)
+    for place in without:
+        part, _, name = place.rpartition(".")
+        parts[part].pop(name, None)
+    for place, value in changes.items():
+        part, _, name = place.rpartition(".")
+        parts[part][name] = value
+    assert same_both_ways(raw)
+
+
+def test_a_map_whose_only_key_is_the_entry_is_no_list_of_one():
+    with pytest.raises(DecodeError) as refused:
+        read(v=as_map_key(dose()))
+    assert refused.value.code == "C|DCC"
+
+
+def test_an_unknown_code_beside_an_odd_product_is_told_in_one_order():
+    raw = made(ma="ORG-100001699", co="XX")
+    assert content.read(raw).notes == content._of_any_shape(raw).notes == ("N|PRD", "N|VAL")
 
 
 def test_what_we_issue_takes_the_short_cut():
