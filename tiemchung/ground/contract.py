@@ -23,6 +23,7 @@ class Column:
     type: str
     required: bool  # who inserts a row must give it
     filled: bool  # it is never null
+    given: str  # what the database gives where a row does not; empty where nothing
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def as_it_is() -> Contract:
     """The contract of the database that Django is connected to."""
     columns: dict[str, dict[str, Column]] = {}
     for row in sql.fetch_all(queries["columns"]):
-        found = Column(row["type"], row["required"], row["filled"])
+        found = Column(row["type"], row["required"], row["filled"], row["given"])
         columns.setdefault(row["table"], {})[row["column"]] = found
     bounds: dict[str, dict[str, str]] = {}
     for row in sql.fetch_all(queries["bounds"]):
@@ -78,7 +79,7 @@ def _broken_in(table: str, before: Contract, now: Contract) -> Iterator[str]:
             yield f"{table}.{name} is new and must be given: let it be null, or give it a db_default"
     known = set(before.bounds.get(table, {}).values())
     for name, definition in now.bounds.get(table, {}).items():
-        if definition not in known and not _of_new_columns_alone(definition, was):
+        if definition not in known and not _is_met_without(definition, was, found):
             yield f"{table}: {name} is new and may refuse what the old version writes: add it after the deploy"
 
 
@@ -94,7 +95,17 @@ def _of_column(name: str, was: Column, now: Column | None) -> Iterator[str]:
         yield f"{name} has lost its default: take it away after the deploy"
 
 
-def _of_new_columns_alone(definition: str, was: Mapping[str, Column]) -> bool:
-    """Whether a bound names no column that the old version writes: in its rows they are null, and bound nothing."""
+def _is_met_without(definition: str, was: Mapping[str, Column], found: Mapping[str, Column]) -> bool:
+    """Whether a bound names new columns alone and takes any row that does not give them, as the old version's.
+
+    Where all are null it does. What the database fills may be refused, at once or, by the same default, in the second
+    row; but for a number's bound at zero, which its default shows to be met.
+    """
     words = set(definition.replace("(", " ").replace(")", " ").replace(",", " ").replace('"', " ").split())
-    return not words & was.keys()
+    named = {name: found[name] for name in words & found.keys()}
+    if not named or named.keys() & was.keys() or "NULLS NOT DISTINCT" in definition:
+        return False
+    return all(
+        not (column.given or column.filled) or (definition == f"CHECK (({name} >= 0))" and column.given.isdigit())
+        for name, column in named.items()
+    )

@@ -20,6 +20,8 @@ SAFE = [
     "ALTER TABLE people_person ADD COLUMN note text NOT NULL DEFAULT ''",
     "ALTER TABLE people_person ADD COLUMN number bigint GENERATED ALWAYS AS IDENTITY",
     "ALTER TABLE people_person ADD COLUMN note text UNIQUE",
+    "ALTER TABLE people_person ADD COLUMN note text CHECK (note <> '')",
+    "ALTER TABLE people_person ADD COLUMN number smallint NOT NULL DEFAULT 0 CHECK (number >= 0)",
     "CREATE TABLE people_note (id bigint PRIMARY KEY)",
     "ALTER TABLE people_person ALTER COLUMN full_name DROP NOT NULL",
     "ALTER TABLE complaints_complaintphoto ALTER COLUMN position TYPE integer",
@@ -40,6 +42,30 @@ BREAKING = [
     ("ALTER TABLE ground_auditentry ALTER COLUMN written_in DROP DEFAULT", "written_in has lost its default"),
     ("ALTER TABLE people_person ADD CONSTRAINT named CHECK (full_name <> '')", "named is new and may refuse"),
     ("CREATE UNIQUE INDEX once ON people_person (birth_date)", "once is new and may refuse"),
+    (
+        "ALTER TABLE people_person ADD COLUMN note text NOT NULL DEFAULT '' UNIQUE",
+        "people_person_note_key is new and may",
+    ),
+    (
+        "ALTER TABLE people_person ADD COLUMN note text DEFAULT '' UNIQUE",
+        "people_person_note_key is new and may refuse",
+    ),
+    (
+        "ALTER TABLE people_person ADD COLUMN note text UNIQUE NULLS NOT DISTINCT",
+        "people_person_note_key is new and may",
+    ),
+    (
+        "ALTER TABLE people_person ADD COLUMN note text DEFAULT '' CHECK (note <> '-')",
+        "note_check is new and may refuse",
+    ),
+    (
+        "ALTER TABLE people_person ADD COLUMN number integer DEFAULT -1, ADD CHECK (number >= 0) NOT VALID",
+        "number_check is new and may refuse",
+    ),
+    (
+        "ALTER TABLE people_person ADD COLUMN note text, ADD COLUMN kind text DEFAULT '', ADD UNIQUE (note, kind)",
+        "note_kind_key is new and may refuse",
+    ),
     ("DROP VIEW doses_standing CASCADE", "doses_standing is gone"),
 ]
 

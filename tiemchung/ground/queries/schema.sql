@@ -1,11 +1,14 @@
 -- columns --
--- Every column of tables and views, its type, and whether whoever inserts a row must give it.
+-- Every column of tables and views, its type, and whether whoever inserts a row must give it, and what the database gives.
 SELECT relation.relname AS "table", attribute.attname AS "column",
        format_type(attribute.atttypid, attribute.atttypmod) AS type,
        attribute.attnotnull AND NOT attribute.atthasdef AND attribute.attidentity = '' AND relation.relkind = 'r' AS required,
-       attribute.attnotnull AND relation.relkind = 'r' AS filled
+       attribute.attnotnull AND relation.relkind = 'r' AS filled,
+       CASE WHEN attribute.attidentity <> '' THEN 'identity'
+            ELSE coalesce(pg_get_expr(given.adbin, given.adrelid), '') END AS given
 FROM pg_attribute attribute
 JOIN pg_class relation ON relation.oid = attribute.attrelid
+LEFT JOIN pg_attrdef given ON given.adrelid = attribute.attrelid AND given.adnum = attribute.attnum
 WHERE relation.relnamespace = current_schema()::regnamespace AND relation.relkind IN ('r', 'v', 'm', 'p')
   AND attribute.attnum > 0 AND NOT attribute.attisdropped
 ORDER BY relation.relname COLLATE "C", attribute.attname COLLATE "C";
