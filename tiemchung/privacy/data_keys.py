@@ -16,6 +16,7 @@ from tiemchung.ground.encrypted_fields import EncryptedField
 from tiemchung.privacy import contents
 
 BATCH = 2000  # rows in one transaction
+LARGE_BATCH = 20  # values read at once where one may have hundreds of kilobytes
 Numbers = dict[int, int]  # key number → how many
 
 
@@ -27,6 +28,7 @@ class Column:
     name: str
     can_change: bool
     opened: Callable[[bytes], Any]
+    large: bool = False  # its values are pictures
 
     @property
     def title(self) -> str:
@@ -53,17 +55,19 @@ class Column:
 
     def broken(self) -> Iterator[str]:
         """The rows whose key is at hand and whose value does not open with it: `table.column id` of each."""
+        at_once = LARGE_BATCH if self.large else BATCH
         readable = self._numbered().filter(under__in=encryption.numbers_at_hand())
-        for pk, kept in readable.annotate(kept=_bytes_of(self.name)).values_list("pk", "kept").iterator(BATCH):
+        for pk, kept in readable.annotate(kept=_bytes_of(self.name)).values_list("pk", "kept").iterator(at_once):
             try:
                 self.opened(bytes(kept))
             except encryption.UnreadableValueError:
                 yield f"{self.title} {pk}"
 
     def _numbered(self) -> "models.QuerySet[Any]":
-        quoted = connection.ops.quote_name(self.name)
+        """With the number of the key, which stands at the head of a value: the rest of a large one is not fetched."""
+        head = f"get_byte(substring({connection.ops.quote_name(self.name)} FROM 1 FOR 2), 1)"
         some = self.model._default_manager.filter(**{f"{self.name}__isnull": False})
-        numbered: models.QuerySet[Any] = some.annotate(under=RawSQL(f"get_byte({quoted}, 1)", []))  # noqa: S611 (a column's name of ours)
+        numbered: models.QuerySet[Any] = some.annotate(under=RawSQL(head, []))  # noqa: S611 (a column's name of ours)
         return numbered
 
 
@@ -97,7 +101,7 @@ def columns() -> Iterator[Column]:
         for field in model._meta.concrete_fields:
             if isinstance(field, EncryptedField):
                 yield Column(model, field.name, (model._meta.db_table, field.name) not in fixed, field.opened)
-    yield Column(ComplaintPhoto, "content", False, photos.opened)  # bytes, so no field of ours
+    yield Column(ComplaintPhoto, "content", False, photos.opened, large=True)  # bytes, so no field of ours
 
 
 def status() -> Status:
