@@ -1,7 +1,5 @@
 """All writes to officers: opening an account, and each try to sign in."""
 
-from typing import NoReturn
-
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 
@@ -43,22 +41,23 @@ def recognise(*, username: str, password: str, network: str) -> Officer:
     """Give the officer of that name and password, who is not in yet. Raises NotAllowedError when locked out,
     InvalidInputError.
 
-    An unknown name costs as much time as a wrong password, and reads the same.
+    The try is counted before it is made. An unknown name costs as much time as a wrong password, and reads the same.
     """
-    lock_out.check(username, network)
+    taken = lock_out.take(username, network)
     officer = Officer.objects.filter(username=username, is_active=True).first()
     good = check_password(password, officer.password) if officer else _in_vain(password)
     if not good or officer is None:
-        lock_out.note(username, network, succeeded=False)
         raise refusals.not_let_in()
+    lock_out.give_back(taken)
     return officer
 
 
 def take_code(*, officer: Officer, code: str, network: str) -> None:
     """Take a code of the officer's app, each once. Raises NotAllowedError when locked out, InvalidInputError."""
-    lock_out.check(officer.username, network)
+    taken = lock_out.take(officer.username, network)
     if not _is_new_code(officer, code):
-        _refuse_code(officer, network)
+        raise totp.wrong()
+    lock_out.give_back(taken)
 
 
 def set_factor(*, officer: Officer, secret: bytes, code: str, network: str) -> None:
@@ -66,10 +65,11 @@ def set_factor(*, officer: Officer, secret: bytes, code: str, network: str) -> N
 
     Raises ConflictError where he has one: then another browser was faster.
     """
-    lock_out.check(officer.username, network)
+    taken = lock_out.take(officer.username, network)
     step = totp.step_of(secret, code.strip(), after=-1)
     if step is None:
-        _refuse_code(officer, network)
+        raise totp.wrong()
+    lock_out.give_back(taken)
     with transaction.atomic():
         kept = {"factor": seal(totp.kept(secret)), "factor_step": step}
         if not Officer.objects.filter(pk=officer.pk, factor="").update(**kept):
@@ -86,15 +86,9 @@ def _is_new_code(officer: Officer, code: str) -> bool:
     return step is not None
 
 
-def _refuse_code(officer: Officer, network: str) -> NoReturn:
-    """A wrong code is a wrong try."""
-    lock_out.note(officer.username, network, succeeded=False)
-    raise totp.wrong()
-
-
 def let_in(*, officer: Officer, network: str) -> None:
     """Write down that the officer is in."""
-    lock_out.note(officer.username, network, succeeded=True)
+    lock_out.note_success(officer.username, network)
     note("sign_in", officer=officer.id)
 
 
