@@ -180,7 +180,7 @@ def _place(name: str) -> Place:
 
 def _hindered(station: Station, name: str) -> None:
     """Somebody who cannot get a passport."""
-    person = full_course(station, full_name=f"Vướng {name}")
+    person = full_course(station, full_name=f"Vướng {name}", residence_code=AREAS[name][2])
     judged(person)
     attested(station, person)
     Person.objects.filter(id=person.id).update(full_name=f"Vướng {name} 龍")

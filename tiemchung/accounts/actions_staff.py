@@ -12,6 +12,7 @@ from django.db import transaction
 from tiemchung.accounts import activation, policy
 from tiemchung.accounts.actions import check_bounds, open_account
 from tiemchung.accounts.actions_four_eyes import await_another
+from tiemchung.accounts.actions_sign_on import unlink
 from tiemchung.accounts.models import Account, Activation
 from tiemchung.accounts.roles import Role
 from tiemchung.accounts.states import SIGNS_IN
@@ -68,6 +69,8 @@ def open_staff(
 def reset_password(*, account_id: UUID, by: Account | None) -> Opened:
     """Take the password away, which ends every session of the account, and give a new activation code.
 
+    It is also bound to nobody of a ministry's sign-on any more.
+
     One of a role that takes two is shut until another resumes it (`actions_four_eyes`).
 
     Raises NotFoundError for an account out of scope, ConflictError for one that does not open now.
@@ -83,6 +86,7 @@ def reset_password(*, account_id: UUID, by: Account | None) -> Opened:
     account.password = make_password(None)
     account.save(update_fields=["password"])
     audit.record("accounts.reset_password", by=by.id if by else None, subject=account.id)
+    unlink(account=account, by=by.id if by else None)
     await_another(account=account, by=by)
     return Opened(account, _new_activation(account.id))
 

@@ -51,3 +51,22 @@ class RecoveryCode(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "hashed"], name="recovery_code_is_known_once")]
+
+
+class SignOnLink(models.Model):
+    """Which person of a ministry's own sign-on an account is: by `sub`, which stays and is given to nobody else.
+
+    What a person is called there may change hands; it only names an account that nobody is bound to yet.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=255)  # OpenID Connect Core 2: at most 255 ASCII characters
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="one_account_a_person_of_a_provider"),
+            models.UniqueConstraint(fields=["account", "issuer"], name="one_person_of_a_provider_an_account"),
+        ]

@@ -12,6 +12,7 @@ import requests
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.django_client import OAuth
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +20,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from joserfc.errors import JoseError
 
+from tiemchung.accounts.actions_sign_on import bound_to_another
 from tiemchung.accounts.models import Account, Role
+from tiemchung.accounts.models_sign_in import SignOnLink
 from tiemchung.ground.environment_sign_on import SignOn
 from tiemchung.ground.errors import NotAllowedError, http_status
 from tiemchung.look.words import said
@@ -56,12 +59,18 @@ def back(request: HttpRequest) -> HttpResponse:
         claims = _claims(request, configured)
     except _BROKEN as error:
         return _refused(request, _failed(error))
-    account = _account(claims, configured)
-    if account is None:
-        return _refused(request, _unknown())
+    try:
+        account = _account(claims, configured)
+    except NotAllowedError as error:
+        return _refused(request, error)
     following = request.session.pop(_FOLLOWING, "")
     return signing_in.begin(
-        request, account, way="sign_on", following=following, factor_done=_two_factors(claims, configured)
+        request,
+        account,
+        way="sign_on",
+        following=following,
+        factor_done=_two_factors(claims, configured),
+        person=(configured.issuer, claims["sub"]),
     )
 
 
@@ -111,14 +120,28 @@ def _claims(request: HttpRequest, configured: SignOn) -> dict[str, Any]:
     return claims
 
 
-def _account(claims: dict[str, Any], configured: SignOn) -> Account | None:
-    """The account of staff that the claim names, if it may sign in; none is opened here, and no program's is one."""
+def _account(claims: dict[str, Any], configured: SignOn) -> Account:
+    """The account of staff that is bound to this person; else the one that the claim names, if nobody is bound to it.
+
+    None is opened here, and no program's is one. Raises NotAllowedError.
+    """
+    staff = Account.objects.filter(api_client=None).exclude(role=Role.CITIZEN)
+    bound = SignOnLink.objects.filter(issuer=configured.issuer, subject=claims["sub"]).values("account")
+    found = staff.filter(id__in=bound).first() or _named(claims, configured, staff)
+    if found is None or not found.is_active:
+        raise _unknown()
+    return found
+
+
+def _named(claims: dict[str, Any], configured: SignOn, staff: QuerySet[Account]) -> Account | None:
+    """The account that the claim names. Raises NotAllowedError where another is bound to it: names change hands."""
     named = claims.get(configured.claim)
     if not isinstance(named, str) or (configured.claim == "email" and claims.get("email_verified") is not True):
         return None
-    staff = Account.objects.filter(api_client=None).exclude(role=Role.CITIZEN)
     found = staff.filter(username=named.strip().lower()).first()
-    return found if found and found.is_active else None
+    if found and SignOnLink.objects.filter(account=found, issuer=configured.issuer).exists():
+        raise bound_to_another()
+    return found
 
 
 def _two_factors(claims: dict[str, Any], configured: SignOn) -> bool:

@@ -8,6 +8,7 @@ import time
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,11 +16,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from tiemchung.accounts import devices, lock_out, second_factor
 from tiemchung.accounts.actions_sign_in import begin_sign_in
+from tiemchung.accounts.actions_sign_on import link
 from tiemchung.accounts.actions_tries import clear, take_try
 from tiemchung.accounts.lock_out import Counted
 from tiemchung.accounts.models import Account
 from tiemchung.accounts.models_sign_in import SecondFactor
 from tiemchung.ground.addresses import address_of, network_of
+from tiemchung.ground.errors import NotAllowedError
+from tiemchung.look.words import said
 from tiemchung.vietnam.errors import InputError
 from tiemchung.vietnam.phones import PhoneNumber
 
@@ -28,9 +32,18 @@ PATIENCE = 600  # seconds
 
 
 def begin(
-    request: HttpRequest, account: Account, *, way: str, following: str, factor_done: bool = False
+    request: HttpRequest,
+    account: Account,
+    *,
+    way: str,
+    following: str,
+    factor_done: bool = False,
+    person: tuple[str, str] | None = None,
 ) -> HttpResponse:
-    """The first step went well: `way` says how (password, code, sign_on). Gives the answer that leads on."""
+    """The first step went well: `way` says how (password, code, sign_on). Gives the answer that leads on.
+
+    `person` is issuer and subject of a sign-on, which the account is bound to when the last step is done.
+    """
     request.session[_KEY] = {
         "account": str(account.id),
         "hash": account.get_session_auth_hash(),
@@ -38,6 +51,7 @@ def begin(
         "following": following,
         "at": time.time(),
         "factor_done": factor_done,
+        "person": person,
     }
     return next_step(request, account)
 
@@ -71,6 +85,13 @@ def factor_done(request: HttpRequest, how: str) -> None:
 def finish(request: HttpRequest, account: Account) -> HttpResponse:
     """Sign in, forget the wrong tries, and go where he wanted to go."""
     waiting = request.session.pop(_KEY)
+    if waiting.get("person"):
+        issuer, subject = waiting["person"]
+        try:
+            link(account=account, issuer=issuer, subject=subject, by=account.id)
+        except NotAllowedError as error:  # somebody else was bound to it while this one was on the way
+            messages.error(request, said(error))
+            return to_sign_in(request)
     clear(counts=tries(request, account.username))
     begin_sign_in(request=request, account=account, way=waiting["way"], by=account.id)
     response = redirect(waiting["following"] or "portal:home")

@@ -1,5 +1,6 @@
 """A ministry's own sign-on, against a provider in a process's thread: whose account it is, and who is turned away."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -7,14 +8,21 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from django.conf import settings
 from django.test import Client
 from oidc_provider_mock import User, run_server_in_thread
 
 from tests.station import account_of
+from tiemchung.accounts import second_factor
+from tiemchung.accounts.actions_second_factor import set_up
+from tiemchung.accounts.actions_sign_on import link
+from tiemchung.accounts.actions_staff import reset_password
 from tiemchung.accounts.models import Account, Role
 from tiemchung.accounts.models_access import ApiClient
-from tiemchung.accounts.models_sign_in import SignIn
+from tiemchung.accounts.models_sign_in import SignIn, SignOnLink
 from tiemchung.ground.environment_sign_on import SignOn
+from tiemchung.ground.errors import NotAllowedError
+from tiemchung.ground.models import AuditEntry
 from tiemchung.portal import sign_on
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +34,7 @@ def provider() -> Iterator[str]:
     people = [
         User(sub="1", claims={"preferred_username": TWO, "amr": ["pwd", "mfa"]}),
         User(sub="2", claims={"preferred_username": ONE, "amr": ["pwd"]}),
+        User(sub="4", claims={"preferred_username": TWO, "amr": ["mfa"]}),
         User(sub="3", claims={"preferred_username": STRANGER, "amr": ["mfa"]}),
     ]
     with pytest.MonkeyPatch.context() as patch:
@@ -131,6 +140,65 @@ def test_a_programs_account_is_nobodys_to_sign_on_to(client: Client) -> None:
         account=program, contact="x", pages=["api:events"], per_minute=1, per_day=1, made_at=program.created_at
     )
     turned_away(client, sign_in(client, "1"), "Chưa có tài khoản nào ở đây")
+
+
+def test_who_is_bound_is_found_by_sub_whatever_he_is_called_there(client: Client) -> None:
+    account = head(TWO)
+    sign_in(client, "1")
+    Account.objects.filter(id=account.id).update(username="ten-khac")
+    again = Client()
+    sign_in(again, "1")
+    assert is_in(again)
+    assert AuditEntry.objects.filter(act="accounts.link_sign_on", subject=account.id).count() == 1
+
+
+def test_who_has_the_name_later_is_not_the_account(client: Client) -> None:
+    head(TWO)
+    sign_in(client, "1")
+    later = Client()
+    turned_away(later, sign_in(later, "4"), "đã gắn với người khác")
+
+
+def test_nobody_is_bound_before_the_last_step(client: Client) -> None:
+    account = head(ONE)
+    sign_in(client, "2")
+    assert not SignOnLink.objects.filter(account=account).exists()
+
+
+def test_who_was_overtaken_on_the_way_is_turned_away(client: Client) -> None:
+    account = head(ONE)
+    secret = second_factor.new_secret()
+    set_up(account=account, secret=secret, code=second_factor.code_at(secret, time.time() - 30), by=None)
+    assert sign_in(client, "2")["Location"] == "/dang-nhap/ma/"
+    link(account=account, issuer=settings.SIGN_ON.issuer, subject="5", by=None)
+    page = client.post("/dang-nhap/ma/", {"code": second_factor.code_at(secret, time.time())}, follow=True)
+    assert "đã gắn với người khác" in page.content.decode()
+    assert not is_in(client)
+
+
+def test_a_new_activation_code_unbinds(client: Client) -> None:
+    account = head(TWO)
+    sign_in(client, "1")
+    reset_password(account_id=account.id, by=None)
+    later = Client()
+    sign_in(later, "4")
+    assert is_in(later)
+    assert SignOnLink.objects.get(account=account).subject == "4"
+
+
+def test_the_same_sub_of_another_provider_is_somebody_else(client: Client) -> None:
+    account = head("khac-ten")
+    link(account=account, issuer="https://elsewhere.example", subject="1", by=None)
+    turned_away(client, sign_in(client, "1"), "Chưa có tài khoản nào ở đây")
+
+
+def test_an_account_is_bound_to_one_person_at_a_time() -> None:
+    account = head(TWO)
+    link(account=account, issuer="https://a.example", subject="1", by=None)
+    link(account=account, issuer="https://a.example", subject="1", by=None)
+    with pytest.raises(NotAllowedError, match="sign_on_bound"):
+        link(account=account, issuer="https://a.example", subject="2", by=None)
+    assert SignOnLink.objects.count() == 1
 
 
 def test_another_state_than_was_sent_is_not_taken(client: Client) -> None:
