@@ -4,10 +4,10 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from tiemchung.accounts import policy
 from tiemchung.accounts.models import Account
 from tiemchung.accounts.models_sign_in import SignOnLink
 from tiemchung.ground import audit, clock
-from tiemchung.ground.errors import NotAllowedError
 
 
 @transaction.atomic
@@ -22,7 +22,7 @@ def link(*, account: Account, issuer: str, subject: str, by: UUID | None) -> Non
         with transaction.atomic():
             SignOnLink.objects.create(account=account, issuer=issuer, subject=subject, linked_at=clock.now())
     except IntegrityError:
-        raise bound_to_another() from None
+        raise policy.bound_to_another() from None
     audit.record("accounts.link_sign_on", by=by, subject=account.id)
 
 
@@ -31,12 +31,3 @@ def unlink(*, account: Account, by: UUID | None) -> None:
     """Let whoever signs on next by the account's name be bound to it. An account that is not bound is left as it is."""
     if SignOnLink.objects.filter(account=account).delete()[0]:
         audit.record("accounts.unlink_sign_on", by=by, subject=account.id)
-
-
-def bound_to_another() -> NotAllowedError:
-    """What is said when a provider names an account for another person than before."""
-    return NotAllowedError(
-        "sign_on_bound",
-        vi="Tài khoản này đã gắn với người khác trong hệ thống của bộ. Nhờ người quản lý tài khoản cấp mã mới.",
-        en="This account is bound to another person of the ministry's. Ask who manages accounts for a new code.",
-    )

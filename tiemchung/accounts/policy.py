@@ -112,3 +112,12 @@ def check_display_name(name: str) -> None:
             vi="Họ tên cần 1 đến 120 ký tự và không bắt đầu bằng = + - @. Ghi lại họ tên.",
             en="A name has 1 to 120 characters and does not begin with = + - @. Write it again.",
         )
+
+
+def bound_to_another() -> NotAllowedError:
+    """What is said when a provider names an account for another person than before."""
+    return NotAllowedError(
+        "sign_on_bound",
+        vi="Tài khoản này đã gắn với người khác trong hệ thống của bộ. Nhờ người quản lý tài khoản cấp mã mới.",
+        en="This account is bound to another person of the ministry's. Ask who manages accounts for a new code.",
+    )

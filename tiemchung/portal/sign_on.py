@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from joserfc.errors import JoseError
 
-from tiemchung.accounts.actions_sign_on import bound_to_another
+from tiemchung.accounts import policy
 from tiemchung.accounts.models import Account, Role
 from tiemchung.accounts.models_sign_in import SignOnLink
 from tiemchung.ground.environment_sign_on import SignOn
@@ -140,7 +140,7 @@ def _named(claims: dict[str, Any], configured: SignOn, staff: QuerySet[Account])
         return None
     found = staff.filter(username=named.strip().lower()).first()
     if found and SignOnLink.objects.filter(account=found, issuer=configured.issuer).exists():
-        raise bound_to_another()
+        raise policy.bound_to_another()
     return found
 
 
