@@ -158,7 +158,7 @@ def _set_up() -> tuple[Any, list[Any]]:
     from tiemchung.people.models import Person
 
     _live_on_the_day()
-    station = open_station(doses=10 * PEOPLE)
+    station = open_station(doses=2 * PEOPLE)
     enrol_key(keys.SEAL)
     first = Person.objects.create(
         full_name="Hà Thị Mai",
