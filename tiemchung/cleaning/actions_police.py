@@ -139,6 +139,7 @@ def _believed(told: Any) -> Notice | None:
 
 @transaction.atomic
 def _act_on(notice: Notice, told: dict[str, Any]) -> UUID | None:
+    sql.fetch_all(queries["notice_turn"], {"id": notice.id})
     if PoliceNotice.objects.filter(id=notice.id).exists():
         return None
     asked = ConfirmationRequest.objects.select_for_update(of=("self",)).select_related("task", "person")

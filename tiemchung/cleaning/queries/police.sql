@@ -1,3 +1,7 @@
+-- notice_turn --
+-- Of all who take up one notice at a moment, one acts on it and the others then find it done.
+SELECT pg_advisory_xact_lock(hashtextextended('cleaning:notice:' || %(id)s::text, 0));
+
 -- to_send --
 -- Requests of open tasks that the population side has neither taken nor refused, as they go out; the commune is the
 -- task's, and a task of none waits.
