@@ -110,14 +110,12 @@ def test_two_factors_are_only_what_the_installation_takes_for_them(client: Clien
     assert sign_in(client, "1")["Location"] == "/dang-nhap/cai-ma/"
 
 
-def turned_away(client: Client, response: Any, words: str) -> None:
-    assert response.status_code == 403
-    assert words in response.content.decode()
-    assert not is_in(client)
+def is_turned_away(client: Client, response: Any, words: str) -> bool:
+    return response.status_code == 403 and words in response.content.decode() and not is_in(client)
 
 
 def test_nobody_gets_an_account_by_signing_in_there(client: Client) -> None:
-    turned_away(client, sign_in(client, "3"), "Chưa có tài khoản nào ở đây")
+    assert is_turned_away(client, sign_in(client, "3"), "Chưa có tài khoản nào ở đây")
     assert not Account.objects.exists()
 
 
@@ -125,13 +123,13 @@ def test_a_suspended_account_stays_shut(client: Client) -> None:
     from tiemchung.ground import clock
 
     head(TWO, suspended_at=clock.now())
-    turned_away(client, sign_in(client, "1"), "Chưa có tài khoản nào ở đây")
+    assert is_turned_away(client, sign_in(client, "1"), "Chưa có tài khoản nào ở đây")
 
 
 def test_a_citizens_account_is_none_of_the_ministrys(client: Client) -> None:
     citizen = account_of(Role.CITIZEN)
     Account.objects.filter(id=citizen.id).update(username=TWO)
-    turned_away(client, sign_in(client, "1"), "Chưa có tài khoản nào ở đây")
+    assert is_turned_away(client, sign_in(client, "1"), "Chưa có tài khoản nào ở đây")
 
 
 def test_a_programs_account_is_nobodys_to_sign_on_to(client: Client) -> None:
@@ -139,7 +137,7 @@ def test_a_programs_account_is_nobodys_to_sign_on_to(client: Client) -> None:
     ApiClient.objects.create(
         account=program, contact="x", pages=["api:events"], per_minute=1, per_day=1, made_at=program.created_at
     )
-    turned_away(client, sign_in(client, "1"), "Chưa có tài khoản nào ở đây")
+    assert is_turned_away(client, sign_in(client, "1"), "Chưa có tài khoản nào ở đây")
 
 
 def test_who_is_bound_is_found_by_sub_whatever_he_is_called_there(client: Client) -> None:
@@ -156,7 +154,7 @@ def test_who_has_the_name_later_is_not_the_account(client: Client) -> None:
     head(TWO)
     sign_in(client, "1")
     later = Client()
-    turned_away(later, sign_in(later, "4"), "đã gắn với người khác")
+    assert is_turned_away(later, sign_in(later, "4"), "đã gắn với người khác")
 
 
 def test_nobody_is_bound_before_the_last_step(client: Client) -> None:
@@ -189,7 +187,7 @@ def test_a_new_activation_code_unbinds(client: Client) -> None:
 def test_the_same_sub_of_another_provider_is_somebody_else(client: Client) -> None:
     account = head("khac-ten")
     link(account=account, issuer="https://elsewhere.example", subject="1", by=None)
-    turned_away(client, sign_in(client, "1"), "Chưa có tài khoản nào ở đây")
+    assert is_turned_away(client, sign_in(client, "1"), "Chưa có tài khoản nào ở đây")
 
 
 def test_an_account_is_bound_to_one_person_at_a_time() -> None:
@@ -205,13 +203,13 @@ def test_another_state_than_was_sent_is_not_taken(client: Client) -> None:
     head(TWO)
     back = answered(to_provider(client), "1")
     state = parse_qs(urlsplit(back).query)["state"][0]
-    turned_away(client, client.get(back.replace(state, "khac")), "Thử lại từ đầu")
+    assert is_turned_away(client, client.get(back.replace(state, "khac")), "Thử lại từ đầu")
 
 
 def test_an_answer_meant_for_another_browser_is_not_taken(client: Client) -> None:
     head(TWO)
     back = answered(to_provider(Client()), "1")
-    turned_away(client, client.get(back), "Thử lại từ đầu")
+    assert is_turned_away(client, client.get(back), "Thử lại từ đầu")
 
 
 def test_another_nonce_than_was_sent_is_not_taken(client: Client) -> None:
@@ -219,7 +217,7 @@ def test_another_nonce_than_was_sent_is_not_taken(client: Client) -> None:
     asked = to_provider(client)
     nonce = parse_qs(urlsplit(asked).query)["nonce"][0]
     back = answered(asked.replace(nonce, "khac"), "1")
-    turned_away(client, client.get(back), "Thử lại từ đầu")
+    assert is_turned_away(client, client.get(back), "Thử lại từ đầu")
 
 
 def test_an_answer_is_taken_once(client: Client) -> None:
@@ -227,7 +225,7 @@ def test_an_answer_is_taken_once(client: Client) -> None:
     back = answered(to_provider(client), "1")
     client.get(back)
     client.post("/dang-xuat/")
-    turned_away(client, client.get(back), "Thử lại từ đầu")
+    assert is_turned_away(client, client.get(back), "Thử lại từ đầu")
 
 
 def test_a_provider_that_calls_itself_otherwise_is_not_believed(client: Client, settings: Any) -> None:
@@ -235,7 +233,7 @@ def test_a_provider_that_calls_itself_otherwise_is_not_believed(client: Client, 
     right = sign_on._client(settings.SIGN_ON)
     right.server_metadata["issuer"] = "https://elsewhere.example"
     right.server_metadata["_loaded_at"] = 1
-    turned_away(client, client.get("/dang-nhap/mot-cua/"), "Thử lại từ đầu")
+    assert is_turned_away(client, client.get("/dang-nhap/mot-cua/"), "Thử lại từ đầu")
 
 
 def test_a_token_of_another_issuer_is_not_taken(client: Client, configured: SignOn) -> None:
@@ -245,18 +243,18 @@ def test_a_token_of_another_issuer_is_not_taken(client: Client, configured: Sign
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sign_on, "_check_issuer", lambda provider: None)
         patch.setitem(client_of_ours.server_metadata, "issuer", "https://elsewhere.example")
-        turned_away(client, client.get(back), "Thử lại từ đầu")
+        assert is_turned_away(client, client.get(back), "Thử lại từ đầu")
 
 
 def test_who_says_no_there_is_told_how_to_go_on(client: Client) -> None:
     state = parse_qs(urlsplit(to_provider(client)).query)["state"][0]
     response = client.get("/dang-nhap/mot-cua/ve/", {"error": "access_denied", "state": state})
-    turned_away(client, response, "Thử lại từ đầu")
+    assert is_turned_away(client, response, "Thử lại từ đầu")
 
 
 def test_a_provider_that_does_not_answer_is_said_so(client: Client, settings: Any) -> None:
     settings.SIGN_ON = replace(settings.SIGN_ON, issuer="http://localhost:9")
-    turned_away(client, client.get("/dang-nhap/mot-cua/"), "Thử lại từ đầu")
+    assert is_turned_away(client, client.get("/dang-nhap/mot-cua/"), "Thử lại từ đầu")
 
 
 def test_nothing_of_a_refusal_is_logged_but_its_kind(client: Client, caplog: pytest.LogCaptureFixture) -> None:

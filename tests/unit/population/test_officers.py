@@ -74,7 +74,7 @@ def test_a_right_password_starts_the_count_anew() -> None:
     for _ in range(3):
         for _ in range(4):
             wrong()
-        right()
+        assert not locked()
 
 
 def test_a_stranger_locks_out_himself_and_not_the_officer() -> None:
