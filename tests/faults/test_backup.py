@@ -1,6 +1,5 @@
 """What may befall a backup: nothing half counts, nothing that was received is missing, and the reason is said."""
 
-import contextlib
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -10,7 +9,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.servers import as_root, remember, remembered, wait_until
+from tests.backups import KEYS, cut_in_half, followed, restored, take, turn_a_bit
+from tests.servers import as_root, remember, wait_until
 from tiemchung.ground.backups import base as bases
 from tiemchung.ground.backups import journal, receiving, recovery
 from tiemchung.ground.backups.sealed_file import BackupKey, Keys
@@ -51,40 +51,6 @@ def source(server: EmbeddedServer) -> Source:
 @pytest.fixture
 def shelf(tmp_path: Path) -> Shelf:
     return Shelf.at(tmp_path / "backups")
-
-
-KEYS = (BackupKey(1, "khoa-cua-ban-sao-khoa-cua-ban-sao"),)
-
-
-@contextlib.contextmanager
-def followed(source: Source, shelf: Shelf, keys: Keys = KEYS) -> Iterator[None]:
-    """The journal is received; on the way out everything up to then has been."""
-    stop = threading.Event()
-    thread = threading.Thread(target=journal.follow, args=(source, shelf, keys, stop))
-    thread.start()
-    try:
-        wait_until(lambda: (journal.standing(source) or {}).get("receiving"), "the receiver")
-        yield
-        wait_until(lambda: journal.mark(source, shelf), "everything received")
-    finally:
-        stop.set()
-        thread.join()
-
-
-def take(source: Source, shelf: Shelf, keys: Keys = KEYS) -> None:
-    bases.take(source, shelf, keys, lambda done, of: None)
-
-
-def restored(shelf: Shelf, folder: Path, moment: datetime | None, keys: Keys = KEYS) -> list[str]:
-    """The words that are there after a restore."""
-    recovery.restore(shelf, keys, folder, moment, lambda last: None)
-    server = EmbeddedServer(folder, linger=0)
-    server.start()
-    try:
-        return remembered(server)
-    finally:
-        server.stop()
-        server.release()
 
 
 def test_a_backup_without_any_journal_brings_back_its_own_moment(
@@ -257,18 +223,6 @@ def test_the_journal_goes_on_under_a_new_key_beside_the_old_one(
     assert restored(shelf, tmp_path / "back", None, both) == ["đã ghi", "khóa cũ", "khóa mới"]
 
 
-def cut_in_half(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-
-
-def turn_a_bit(path: Path) -> None:
-    with path.open("r+b") as file:
-        file.seek(path.stat().st_size // 2)
-        (byte,) = file.read(1)
-        file.seek(-1, 1)
-        file.write(bytes([byte ^ 1]))
-
-
 @pytest.mark.parametrize("harm", [cut_in_half, turn_a_bit, Path.unlink])
 def test_a_backup_of_which_anything_is_missing_or_changed_is_not_restored(
     source: Source, shelf: Shelf, tmp_path: Path, harm: Callable[[Path], object]
@@ -422,18 +376,3 @@ def test_a_full_disk_leaves_nothing_half_and_the_server_goes_on(
     assert refused.value.code == "BACKUP_DISK_FULL"
     assert list((shelf.root / "base").iterdir()) == []
     remember(server, "vẫn ghi được")
-
-
-@pytest.mark.parametrize("text", ["hôm qua", "2021-09-16T08:00:00", "2021-13-01T00:00:00Z", ""])
-def test_a_moment_without_a_time_zone_is_no_moment(text: str) -> None:
-    with pytest.raises(RefusedError) as refused:
-        recovery.read_moment(text, datetime.now(UTC))
-    assert (refused.value.code, refused.value.field) == ("RESTORE_MOMENT", "to")
-
-
-def test_a_moment_is_the_same_second_in_every_zone() -> None:
-    now = datetime(2021, 9, 16, 2, tzinfo=UTC)
-    assert recovery.read_moment("2021-09-16T08:00:00+07:00", now) == datetime(2021, 9, 16, 1, tzinfo=UTC)
-    assert recovery.read_moment("latest", now) is None
-    with pytest.raises(RefusedError, match="yet to come"):
-        recovery.read_moment("2021-09-16T02:00:01Z", now)
