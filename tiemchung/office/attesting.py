@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tiemchung.accounts import scope
 from tiemchung.accounts.models import Account
 from tiemchung.accounts.scope import own_facility
 from tiemchung.doses import actions as doses
@@ -19,9 +20,10 @@ from tiemchung.ground import audit, clock, sql
 from tiemchung.ground.errors import ConflictError, RefusedError
 from tiemchung.ground.ids import new_id
 from tiemchung.look.words import said, vietnamese
-from tiemchung.passports import actions, proof
+from tiemchung.passports import actions, proof, waiting
 from tiemchung.passports.models import Attestation, AttestedDose
 from tiemchung.passports.policy import MAX_BATCH
+from tiemchung.places.models import Facility
 
 SHOWN = 200  # findings on one page
 queries = sql.load(__package__)
@@ -53,26 +55,44 @@ def resolve(request: HttpRequest, finding_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign(request: HttpRequest) -> HttpResponse:
     """See the whole batch; on POST sign what was seen and nothing that came since."""
-    account = _account(request)
-    facility = own_facility(account)
+    facility = get_object_or_404(Facility, pk=own_facility(_account(request)))
+    return _sign_page(request, facility, "office:attest")
+
+
+def _sign_page(request: HttpRequest, facility: Facility, back: str) -> HttpResponse:
     if request.method == "GET":
         now = clock.now()
-        context = {"seen_at": now.isoformat(), "attestation_id": new_id(), **_batch(facility, now)}
-        return render(request, "office/attest_sign.html", context)
+        seen = {"seen_at": now.isoformat(), "attestation_id": new_id(), "facility": facility, "back": back}
+        return render(request, "office/attest_sign.html", {**seen, **_batch(facility.id, now)})
     try:
-        attestation = _sign(request, account, facility)
+        attestation = _sign(request, _account(request), facility.id)
     except RefusedError as error:
         messages.error(request, said(error))
-        return redirect("office:attest")
+        return redirect(back)
     count = attestation.leaves
     messages.success(request, ngettext("Đã ký %(count)s mũi.", "Đã ký %(count)s mũi.", count) % {"count": count})
     return redirect("office:attestation", attestation_id=attestation.id)
 
 
 @require_GET
+def sites(request: HttpRequest) -> HttpResponse:
+    """The sites of the province with doses that nobody has signed, most first."""
+    waiting_sites = waiting.for_attestation(within=_account(request))
+    return render(request, "office/attest_sites.html", {"sites": waiting_sites})
+
+
+@require_http_methods(["GET", "POST"])
+def sign_site(request: HttpRequest, facility_id: UUID) -> HttpResponse:
+    """The province signs in the stead of one of its sites: what was seen and nothing that came since."""
+    facility = get_object_or_404(scope.facilities(_account(request)), pk=facility_id)
+    return _sign_page(request, facility, "office:attest-sites")
+
+
+@require_GET
 def done(request: HttpRequest, attestation_id: UUID) -> HttpResponse:
     """What was signed, by which key, under which root."""
-    ours = Attestation.objects.filter(facility=own_facility(_account(request))).select_related("facility")
+    reach = scope.facilities(_account(request))
+    ours = Attestation.objects.filter(facility__in=reach).select_related("facility")
     attestation = get_object_or_404(ours, pk=attestation_id)
     first = attestation.doses.select_related("dose", "attestation").order_by("position").first()
     holds = first is not None and proof.is_proven(proof.of_dose(first))
@@ -145,7 +165,7 @@ def _ids(facility: UUID, until: datetime) -> list[dict[str, Any]]:
 
 def _batch(facility: UUID, until: datetime) -> dict[str, Any]:
     rows = sql.fetch_all(queries["batch"], {"facility": facility, "until": until})
-    waiting = sum(row["doses"] for row in rows)
+    unsigned = sum(row["doses"] for row in rows)
     if not rows:
         return {"batch": rows, "total": 0, "waiting": 0, "balance": None}
     days = {
@@ -153,4 +173,4 @@ def _batch(facility: UUID, until: datetime) -> dict[str, Any]:
         "last": max(clock.local(row["last"]).date() for row in rows),
     }
     balance = sql.fetch_one(queries["balance"], {"facility": facility, **days})
-    return {"batch": rows, "total": min(waiting, MAX_BATCH), "waiting": waiting, "balance": balance, **days}
+    return {"batch": rows, "total": min(unsigned, MAX_BATCH), "waiting": unsigned, "balance": balance, **days}

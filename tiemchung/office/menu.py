@@ -26,6 +26,7 @@ class Entry:
 MENU = (
     Entry("office:home", _("Việc hôm nay"), "house"),
     Entry("office:attest", _("Ký dữ liệu"), "signature"),
+    Entry("office:attest-sites", _("Ký dữ liệu"), "signature"),
     Entry("office:sessions", _("Buổi tiêm"), "calendar-days"),
     Entry("office:complaints", _("Phản ánh"), "message-square-text"),
     Entry("office:duplicates", _("Hồ sơ nghi trùng"), "user-round-check"),

@@ -25,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if account.role == Role.FACILITY_HEAD:
         return render(request, "office/home.html", of_facility(account))
     if account.role in (Role.MINISTRY, Role.NATIONAL_SIGNER):
-        return render(request, "office/home.html", of_nation())
+        return render(request, "office/home.html", of_nation(account))
     pages = [entry for entry in menu.entries(account.role) if entry.page != "office:home"]
     return render(request, "office/home_plain.html", {"pages": pages})
 
@@ -41,8 +41,8 @@ def of_facility(account: Account) -> dict[str, Any]:
     }
 
 
-def of_nation() -> dict[str, Any]:
+def of_nation(account: Account) -> dict[str, Any]:
     return {
         "funnel": sql.fetch_one(queries["funnel"], {"now": clock.now()}),
-        "facilities": waiting.for_attestation(),
+        "facilities": waiting.for_attestation(within=account),
     }

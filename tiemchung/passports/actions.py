@@ -12,7 +12,6 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from tiemchung import hcert
-from tiemchung.accounts import scope
 from tiemchung.accounts.models import Account
 from tiemchung.doses import course
 from tiemchung.doses.models import Dose
@@ -45,13 +44,13 @@ queries = sql.load(__package__)
 def attest(
     *, facility_id: UUID, dose_ids: Sequence[UUID], by: UUID, attestation_id: UUID | None = None
 ) -> models.Attestation:
-    """Sign a batch of a facility's doses: one signature over all.
+    """Sign a batch of a facility's doses with its key: one signature over all.
 
-    The same batch, or the same `attestation_id`, again gives the same attestation. Raises NotAllowedError for an
-    account of another facility, InvalidInputError or ConflictError as `policy.check_attestable` says, ConflictError
+    The same batch, or the same `attestation_id`, again gives the same attestation. Raises NotAllowedError as
+    `policy.check_may_attest` says, InvalidInputError or ConflictError as `policy.check_attestable` says, ConflictError
     without a key.
     """
-    scope.check_acts_at(Account.objects.get(pk=by), facility_id)
+    policy.check_may_attest(Account.objects.get(pk=by), facility_id)
     wanted = sorted(set(dose_ids))
     _take_turns(wanted)
     earlier = _earlier(attestation_id, facility_id) or _same_batch(wanted)

@@ -1,11 +1,33 @@
-"""May these doses be attested? A site vouches for its own doses that stand, that nobody doubts, and only once."""
+"""May these doses be attested, and by whom? Only doses that stand, that nobody doubts, and only once.
+
+The head vouches for his own site; its province's health department or CDC may do so in his stead (Decision 5772/QĐ-BYT:
+the site signs, or the health department or CDC where the province decides so). Whoever signs passports, or decides for
+the nation, vouches for no injection (docs/adr/0058).
+"""
 
 from uuid import UUID
 
+from tiemchung.accounts import scope
+from tiemchung.accounts.models import Account
+from tiemchung.accounts.roles import Role
 from tiemchung.doses.models import Dose
-from tiemchung.ground.errors import ConflictError, InvalidInputError
+from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError
 
 MAX_BATCH = 10_000
+VOUCH_FOR_SITES = frozenset({Role.PROVINCE_HEALTH_DEPARTMENT, Role.PROVINCE_CDC})
+MAY_ATTEST = VOUCH_FOR_SITES | {Role.FACILITY_HEAD}
+
+
+def check_may_attest(account: Account, facility_id: UUID) -> None:
+    """Refuse who does not vouch for injections, or not for that facility's. Raises NotAllowedError."""
+    if account.role not in MAY_ATTEST or not account.is_active:
+        raise NotAllowedError(
+            "may_not_attest",
+            field="account",
+            vi="Chỉ trưởng cơ sở, Sở Y tế hoặc CDC tỉnh ký dữ liệu tiêm. Nhờ một trong ba nơi ấy ký.",
+            en="Only the head of the site, or its province's health department or CDC, attests doses. Ask one of them.",
+        )
+    scope.check_acts_at(account, facility_id)
 
 
 def check_attestable(doses: list[Dose], *, asked: int, facility_id: UUID) -> None:

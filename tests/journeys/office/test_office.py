@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.ledger import attested, enrol_keys, full_course, given_dose, judged, signed_day
-from tests.station import PASSWORD, Station, open_station, staff
+from tests.station import PASSWORD, Station, account_of, open_station, staff
 from tiemchung.accounts.models import Role
 from tiemchung.doses import actions as doses
 from tiemchung.doses.models import DoseFinding
@@ -116,6 +116,21 @@ def test_a_colleague_who_signs_between_the_look_and_the_lock_is_named_as_the_rea
     assert "2 mũi trong lô vừa được người khác ký hoặc sửa" in answer
 
 
+def test_the_province_signs_what_a_site_of_its_own_left_unsigned(station: Station) -> None:
+    full_course(station)
+    doubted(station)
+    cdc = Client()
+    cdc.force_login(account_of(Role.PROVINCE_CDC))
+    listed = page(cdc, "/van-phong/ky-du-lieu/co-so/")
+    assert station.facility.name in listed
+    assert "2 mũi, cũ nhất ngày 15/09/2021" in listed
+    address = f"/van-phong/ky-du-lieu/co-so/{station.facility.id}"
+    assert f"tỉnh bảo đảm thay {station.facility.name}" in page(cdc, address)
+    done = cdc.post(address, {"seen_at": clock.now().isoformat(), "shown": "2"}, follow=True)
+    assert "Đã ký 2 mũi" in done.content.decode()
+    assert "Mọi cơ sở đã ký hết." in page(cdc, "/van-phong/ky-du-lieu/co-so/")
+
+
 @pytest.mark.parametrize("seen_at", ["", "hôm qua", "2022-13-45T00:00", "2022-05-14T10:00"])
 def test_a_page_without_its_time_signs_what_is_there_now(head: Client, station: Station, seen_at: str) -> None:
     full_course(station)
@@ -205,7 +220,7 @@ def test_a_signer_without_a_key_is_told_whom_to_ask(signer: Client) -> None:
 
 
 def test_the_way_to_the_passport_is_counted_in_persons(client: Client, station: Station) -> None:
-    staff(Role.MINISTRY, None, "bo-y-te", "Bộ Y tế")
+    ministry = staff(Role.MINISTRY, None, "bo-y-te", "Bộ Y tế")
     client.login(username="bo-y-te", password=PASSWORD)
     signed_day(people=3)
     judged(full_course(station), "wrong", {"sex": "other"})
@@ -216,7 +231,7 @@ def test_the_way_to_the_passport_is_counted_in_persons(client: Client, station: 
     assert station.facility.name in text
     from tiemchung.office.views import of_nation
 
-    funnel = of_nation()["funnel"]
+    funnel = of_nation(ministry)["funnel"]
     assert (funnel["vaccinated"], funnel["right"], funnel["wrong"], funnel["not_sent"], funnel["passports"]) == (
         5, 3, 1, 1, 3,
     )  # fmt: skip

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from tests.ledger import attested, enrol_key, enrol_keys, full_course, given_dose, signed_day
-from tests.station import Station, open_station
+from tests.station import Station, account_of, open_station
+from tiemchung.accounts.models import Account, Role
+from tiemchung.accounts.roles import STAFF
 from tiemchung.doses import actions as doses
 from tiemchung.doses.models import Dose, DoseFinding
 from tiemchung.ground import clock, tree
@@ -15,6 +17,7 @@ from tiemchung.ground.ids import new_id
 from tiemchung.ground.models import AuditEntry
 from tiemchung.passports import actions, keys, leaf, proof, waiting
 from tiemchung.passports.models import Attestation, AttestedDose
+from tiemchung.places.models import Area
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("practice")]
 
@@ -95,6 +98,54 @@ def test_an_account_of_another_facility_cannot_sign(station: Station) -> None:
     with pytest.raises(NotAllowedError) as refused:
         actions.attest(facility_id=station.facility.id, dose_ids=ids_of(station), by=open_station().head.id)
     assert refused.value.code == "out_of_scope"
+
+
+VOUCH_FOR_SITES = [Role.PROVINCE_HEALTH_DEPARTMENT, Role.PROVINCE_CDC]
+
+
+@pytest.mark.parametrize("role", VOUCH_FOR_SITES)
+def test_the_province_vouches_for_a_site_of_its_own(station: Station, role: Role) -> None:
+    full_course(station)
+    by = account_of(role)
+    attestation = actions.attest(facility_id=station.facility.id, dose_ids=ids_of(station), by=by.id)
+    assert (attestation.facility, attestation.attested_by) == (station.facility, by.id)
+
+
+@pytest.mark.parametrize("role", VOUCH_FOR_SITES)
+def test_the_province_does_not_vouch_for_a_site_of_another(station: Station, role: Role) -> None:
+    full_course(station)
+    by = account_of(role)
+    by.area = Area.objects.create(code="79", level=1, name="Thành phố Hồ Chí Minh", folded="x", sort_key="79")
+    by.save(update_fields=["area"])
+    with pytest.raises(NotAllowedError) as refused:
+        actions.attest(facility_id=station.facility.id, dose_ids=ids_of(station), by=by.id)
+    assert (refused.value.code, Attestation.objects.count()) == ("out_of_scope", 0)
+
+
+@pytest.mark.parametrize("role", sorted(set(STAFF) - {Role.FACILITY_HEAD, *VOUCH_FOR_SITES}))
+def test_nobody_else_vouches_for_an_injection(station: Station, role: Role) -> None:
+    full_course(station)
+    by = account_of(role)
+    Account.objects.filter(pk=by.pk, facility__isnull=False).update(facility=station.facility)
+    with pytest.raises(NotAllowedError) as refused:
+        actions.attest(facility_id=station.facility.id, dose_ids=ids_of(station), by=by.id)
+    assert (refused.value.code, Attestation.objects.count()) == ("may_not_attest", 0)
+
+
+def test_what_the_province_vouched_for_is_not_vouched_for_again_by_the_site(station: Station) -> None:
+    full_course(station)
+    by = account_of(Role.PROVINCE_CDC)
+    first = actions.attest(facility_id=station.facility.id, dose_ids=ids_of(station), by=by.id)
+    assert attest(station, ids_of(station)) == first
+    assert first.attested_by == by.id
+
+
+def test_an_account_that_was_shut_vouches_for_nothing(station: Station) -> None:
+    full_course(station)
+    Account.objects.filter(pk=station.head.pk).update(expires_on=clock.today() - timedelta(days=1))
+    with pytest.raises(NotAllowedError) as refused:
+        attest(station, ids_of(station))
+    assert refused.value.code == "may_not_attest"
 
 
 @pytest.mark.parametrize("count", [0, 10_001])
@@ -193,7 +244,8 @@ def test_the_statement_names_batch_facility_moment_leaves_and_root(station: Stat
 
 def test_what_waits_for_a_signature_is_counted_by_facility(station: Station) -> None:
     person = full_course(station)
-    [row] = waiting.for_attestation()
+    signer = account_of(Role.NATIONAL_SIGNER)
+    [row] = waiting.for_attestation(within=signer)
     assert (row["facility_id"], row["doses"]) == (station.facility.id, 2)
     attested(station, person)
-    assert waiting.for_attestation() == []
+    assert waiting.for_attestation(within=signer) == []

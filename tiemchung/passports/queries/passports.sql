@@ -60,11 +60,13 @@ ORDER BY passport.id
 LIMIT %(limit)s;
 
 -- waiting --
--- How many doses of each facility wait for an attestation, and since when.
+-- How many doses of each facility within reach wait for an attestation, free of open findings, and since when.
 SELECT facility.id AS facility_id, facility.name, count(*) AS doses, min(dose.injected_at) AS oldest
 FROM doses_standing dose
 JOIN places_facility facility ON facility.id = dose.facility_id
-WHERE NOT EXISTS (SELECT FROM passports_attesteddose attested WHERE attested.dose_id = dose.id)
+WHERE (%(scope_facilities)s::uuid[] IS NULL OR dose.facility_id = ANY(%(scope_facilities)s))
+  AND NOT dose.has_finding
+  AND NOT EXISTS (SELECT FROM passports_attesteddose attested WHERE attested.dose_id = dose.id)
 GROUP BY facility.id, facility.name
 ORDER BY doses DESC, facility.name;
 
