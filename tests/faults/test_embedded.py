@@ -167,7 +167,7 @@ def test_a_disk_without_room_is_named_before_anything_is_made(small_disk: Path) 
     (small_disk / "ballast").write_bytes(bytes(SMALL_DISK // 2))
     with pytest.raises(RefusedError) as refused:
         EmbeddedServer(small_disk / "server", durable=False).start()
-    assert (refused.value.code, refused.value.field) == ("DATABASE_DISK_FULL", "folder")
+    assert (refused.value.code, refused.value.field) == ("database_disk_full", "folder")
     assert not (small_disk / "server" / "pgdata").exists()
 
 
@@ -185,7 +185,7 @@ def test_a_disk_that_fills_loses_nothing_that_was_acknowledged(small_disk: Path,
     _fill(ballast)
     with pytest.raises(RefusedError) as refused:
         server.start()
-    assert refused.value.code == "DATABASE_DISK_FULL"
+    assert refused.value.code == "database_disk_full"
     ballast.unlink()
     server.start()
     assert remembered(server) == ["đã ghi", "ngay trước"]

@@ -36,8 +36,8 @@ def group() -> None:
 
 @group.command("open")
 @embedded
-@click.option("--role", type=click.Choice(ROLES), required=True)
-@click.option("--username", required=True)
+@click.option("--role", type=click.Choice(ROLES), required=True, help="What it may do (docs/guide/accounts.md).")
+@click.option("--username", required=True, help="What its holder types to sign in.")
 @click.option("--name", help="As colleagues see it; without one, the username.")
 @click.option("--facility", "code", help="Code of the facility; for vaccinator, doctor, data_clerk, facility_head.")
 @click.option("--area", help="GSO code of the commune, district or province that bounds the role.")
@@ -79,7 +79,7 @@ def open_one(
 @click.option("--only-good-lines", is_flag=True, help="Open what can be opened; without it one fault opens nothing.")
 @click.option("--new-codes", is_flag=True, help="Also give a new code to those of the list who have not used theirs.")
 @click.option("--codes", "target", type=click.Path(path_type=Path), help="Write the codes to this new file (mode 600).")
-@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 def import_list(
     embedded: Path | None, file: Path, only_good_lines: bool, new_codes: bool, target: Path | None, as_json: bool
 ) -> None:
@@ -200,7 +200,7 @@ def _say(done: "Imported", *, as_json: bool, with_codes: bool) -> None:
         click.echo("\t".join(slip.values()))
     for fault in done.faults:
         click.echo(f"{fault.line}, {fault.column}: {fault.vi}\n    {fault.en}", err=True)
-    said = f"{len(done.slips)} opened, {done.unchanged} open before, {len(done.faults)} lines with faults"
+    said = f"{len(done.slips)} codes given, {done.unchanged} open before, {len(done.faults)} lines with faults"
     click.echo(said if done.wrote else f"nothing opened: {len(done.faults)} lines with faults", err=True)
 
 

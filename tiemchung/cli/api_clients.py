@@ -18,7 +18,7 @@ def group() -> None:
 
 @group.command("open")
 @embedded
-@click.option("--username", required=True)
+@click.option("--username", required=True, help="Of the account that it acts as.")
 @click.option("--name", required=True, help="The program and whose it is.")
 @click.option("--role", type=click.Choice(ROLES), required=True, help="It acts within this role's rights and scope.")
 @click.option("--facility", "code", help="Code of the facility that bounds it.")

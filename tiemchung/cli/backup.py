@@ -125,7 +125,13 @@ def verify(embedded: Path | None, folder: Path, as_json: bool) -> None:
 
 @group.command()
 @shelf
-@click.option("--keep-days", type=click.IntRange(min=1), default=30, show_default=True)
+@click.option(
+    "--keep-days",
+    type=click.IntRange(min=1),
+    default=30,
+    show_default=True,
+    help="How far back a moment can be restored.",
+)
 @as_json
 def prune(folder: Path, keep_days: int, as_json: bool) -> None:
     """Delete what no moment of the last days needs. The newest base backup always stays."""

@@ -20,8 +20,8 @@ def group() -> None:
 @click.option("--code", required=True, help="By which it is known, such as covid19-2021-22.")
 @click.option("--name-vi", required=True, help="Its name in Vietnamese.")
 @click.option("--name-en", required=True, help="Its name in English.")
-@click.option("--starts-on", type=DAY, required=True)
-@click.option("--ends-on", type=DAY)
+@click.option("--starts-on", type=DAY, required=True, help="First day, 2021-07-10.")
+@click.option("--ends-on", type=DAY, help="Last day; open without one.")
 def open_campaign(
     embedded: Path | None, code: str, name_vi: str, name_en: str, starts_on: datetime, ends_on: datetime | None
 ) -> None:

@@ -99,15 +99,19 @@ WRONG_VERDICTS = {"good_stop", "good_unknown", "forged_ok", "revoked_ok"}
 
 @click.command()
 @click.option(
-    "--folder", type=click.Path(path_type=Path, file_okay=False), default=Path(".run/demo"), show_default=True
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(".run/demo"),
+    show_default=True,
+    help="The installation that it plays on: its database, keys and logs.",
 )
 @click.option("--people", default=PEOPLE, show_default=True, help="How many people come.")
-@click.option("--port", default=8000, show_default=True)
-@click.option("--population-port", default=8001, show_default=True)
+@click.option("--port", default=8000, show_default=True, help="Of the pages.")
+@click.option("--population-port", default=8001, show_default=True, help="Of the population side.")
 @click.option("--serve/--no-serve", default=True, help="Keep serving after the day.")
 @click.option("--only", type=click.Choice(PARTS), help="Play the day up to this part, and end there.")
 @click.option("--kill-server", is_flag=True, help="SIGKILL the server in the middle of the morning and start it again.")
-@click.option("--json", "as_json", is_flag=True, help="Print the numbers for machines, and end.")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON, and end.")
 def demo(
     folder: Path,
     people: int,

@@ -24,7 +24,7 @@ def group() -> None:
 
 @group.command()
 @click.argument("source", type=click.File("r", encoding="utf-8"), default="-")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON, an object a line.")
 @click.option("--rules", "path", type=click.Path(exists=True, dir_okay=False), help="Another campaign's rule file.")
 def explain(source: TextIO, as_json: bool, path: str | None) -> None:
     """Answer the questions in FILE (or standard input): JSON objects, one a line, many in, many out."""
@@ -100,7 +100,7 @@ def check(path: str | None) -> None:
 
 
 @group.command()
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON, an object a line.")
 @click.option("--rules", "path", type=click.Path(exists=True, dir_okay=False), help="Another campaign's rule file.")
 def gaps(as_json: bool, path: str | None) -> None:
     """List where the rules are silent or the sources contradict each other."""

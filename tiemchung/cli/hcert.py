@@ -130,7 +130,13 @@ def issue(
 
 
 @group.command("qr")
-@click.option("--level", type=click.Choice(["L", "M", "Q", "H"]), default="Q", show_default=True)
+@click.option(
+    "--level",
+    type=click.Choice(["L", "M", "Q", "H"]),
+    default="Q",
+    show_default=True,
+    help="Error correction: L finest, H coarsest.",
+)
 @click.option("--format", "kind", type=click.Choice(["svg", "png"]), help="By default what --output ends with, or svg.")
 @click.option("--size", type=float, help="Width of the SVG in millimetres.")
 @click.option("--scale", type=click.IntRange(1, 40), default=6, show_default=True, help="PNG pixels to a module.")

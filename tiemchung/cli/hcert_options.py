@@ -33,7 +33,7 @@ class Moment(click.ParamType[datetime]):
 
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON, an object a line.")
 given = click.argument("given", metavar="INPUT…", nargs=-1)
 key_options = (
     click.option("--key", type=FILE, help="Private key in PEM."),

@@ -26,7 +26,7 @@ def trust_group() -> None:
 @with_key
 @click.option("--valid-hours", default=48, show_default=True, help="How long the list may be used.")
 @click.option("--valid-from", type=Moment(), help="Start of its validity; now if left out.")
-@click.option("--output", required=True, type=OUTPUT)
+@click.option("--output", required=True, type=OUTPUT, help="The list to write.")
 @click.argument("sources", metavar="FILE…", nargs=-1, type=FILE, required=True)
 def make(valid_hours: int, valid_from: datetime | None, output: Path, sources: tuple[Path, ...], **key: Any) -> None:
     """Sign a list of the keys in FILE…: certificates, PEM bundles, other lists, a gateway's JSON."""
@@ -75,7 +75,7 @@ def show(as_json: bool, anchor: Path | None, calendar: bool, path: Path) -> None
 @click.option("--roots-required", is_flag=True, help="Take no key whose country gives no root in the same answer.")
 @click.option("--anchor", type=FILE, help="The gateway's trust anchors (PEM): every item's CMS signature must hold.")
 @with_key
-@click.option("--output", required=True, type=OUTPUT)
+@click.option("--output", required=True, type=OUTPUT, help="The list to write.")
 @click.argument("path", metavar="FILE", type=FILE)
 def import_(roots_required: bool, anchor: Path | None, output: Path, path: Path, **key: Any) -> None:
     """Turn what a gateway's /trustList answered (FILE) into a signed list."""
@@ -102,8 +102,14 @@ def export(country: str | None, path: Path) -> None:
 
 
 @trust_group.command("demo-keys")
-@click.option("--country", default="VN", show_default=True)
-@click.option("--algorithm", type=click.Choice(list(Algorithm.__members__)), default="ES256", show_default=True)
+@click.option("--country", default="VN", show_default=True, help="Two letters, as in the certificates.")
+@click.option(
+    "--algorithm",
+    type=click.Choice(list(Algorithm.__members__)),
+    default="ES256",
+    show_default=True,
+    help="Of the signer's key.",
+)
 @click.option("--valid-from", type=Moment(), help="Start of validity; now if left out.")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def demo_keys(country: str, algorithm: str, valid_from: datetime | None, folder: Path) -> None:

@@ -70,7 +70,13 @@ def _causes(rows: list[dict[str, Any]], *provinces: str | None) -> list[dict[str
 @group.command("export-batch")
 @embedded
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--form", type=click.Choice(["parquet", "csv"]), default="parquet", show_default=True)
+@click.option(
+    "--form",
+    type=click.Choice(["parquet", "csv"]),
+    default="parquet",
+    show_default=True,
+    help="Of the files of questions.",
+)
 @click.option("--limit", type=click.IntRange(1), default=2_000_000, show_default=True, help="Questions at most.")
 def export_batch(embedded: Path | None, folder: Path, form: str, limit: int) -> None:
     """Write everybody who is unchecked into FOLDER for the population side; an unfinished batch goes on."""

@@ -18,9 +18,15 @@ MEASURED_ON, LEARNT_ON = "by_site", "independent"
 
 
 @click.command()
-@click.option("--people", type=click.IntRange(1_000, 10_000_000), default=200_000, show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a page of text.")
+@click.option(
+    "--people",
+    type=click.IntRange(1_000, 10_000_000),
+    default=200_000,
+    show_default=True,
+    help="Citizens of the country that is made up.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed makes another country.")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 @click.option("--without-febrl", is_flag=True, help="The country alone.")
 @click.option("--least-precision", default=Thresholds.precision, show_default=True, help="Of automatic links.")
 @click.option("--least-recall", default=Thresholds.recall, show_default=True, help="Of proposals.")
@@ -31,8 +37,18 @@ MEASURED_ON, LEARNT_ON = "by_site", "independent"
 @click.option(
     "--most-false-alarms", default=Thresholds.false_alarms, show_default=True, help="Of the fields not struck."
 )
-@click.option("--most-wrongly-settled", default=Thresholds.wrongly_settled, show_default=True)
-@click.option("--most-calibration-error", default=Thresholds.calibration, show_default=True)
+@click.option(
+    "--most-wrongly-settled",
+    default=Thresholds.wrongly_settled,
+    show_default=True,
+    help="Records that the exact check gave to a wrong person.",
+)
+@click.option(
+    "--most-calibration-error",
+    default=Thresholds.calibration,
+    show_default=True,
+    help="Between stated and borne-out probability.",
+)
 def evaluate(
     people: int,
     seed: int,
@@ -74,8 +90,14 @@ def evaluate(
 
 
 @click.command()
-@click.option("--people", type=click.IntRange(1_000, 10_000_000), default=200_000, show_default=True)
-@click.option("--seed", type=int, default=7, show_default=True)
+@click.option(
+    "--people",
+    type=click.IntRange(1_000, 10_000_000),
+    default=200_000,
+    show_default=True,
+    help="Citizens of the country that is made up.",
+)
+@click.option("--seed", type=int, default=7, show_default=True, help="Another seed makes another country.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The YAML file to write.")
 def calibrate(people: int, seed: int, out: Path) -> None:
     """Fit the calibration on a made-up country of the other noise model (`independent`)."""

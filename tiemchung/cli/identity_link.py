@@ -22,7 +22,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--out", type=_FILE, required=True, help="Where the pairs go: .parquet or .csv.")
 @click.option("--parts", type=click.IntRange(1, 10_000), default=1, help="Match so many parts of LEFT one by one.")
 @click.option("--work", type=click.Path(file_okay=False, path_type=Path), help="Keep what is done; run again to go on.")
-@click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 def link(left: Path, right: Path | None, config: Path, out: Path, parts: int, work: Path | None, as_json: bool) -> None:
     """Say who in LEFT is whom in RIGHT; with LEFT alone, who stands in it more than once.
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 USES = ("passport", "attestation", "seal")
-use_option = click.option("--use", type=click.Choice(USES), required=True)
+use_option = click.option("--use", type=click.Choice(USES), required=True, help="What the key signs.")
 
 
 @click.group()
@@ -54,8 +54,12 @@ def make_practice(embedded: Path | None) -> None:
 @embedded
 @click.option("--token", required=True, help="Label of the token in the module TIEMCHUNG_HSM_MODULE.")
 @click.option("--label", required=True, help="Label that the new key gets.")
-@click.option("--algorithm", type=click.Choice(["ES256", "PS256"]), default="ES256", show_default=True)
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option(
+    "--algorithm", type=click.Choice(["ES256", "PS256"]), default="ES256", show_default=True, help="Of the new key."
+)
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File for the public half (PEM)."
+)
 def make(embedded: Path | None, token: str, label: str, algorithm: str, output: Path) -> None:
     """Make a key inside a hardware module; its public half goes to OUTPUT (PEM), for the root to certify."""
     server = prepare(embedded)
@@ -114,7 +118,7 @@ def propose(
 @group.command()
 @embedded
 @by_officer
-@click.option("--reason", required=True)
+@click.option("--reason", required=True, help="Why; kept with the proposal.")
 @click.argument("key_id")
 def withdraw(embedded: Path | None, officer: str, reason: str, key_id: str) -> None:
     """Propose to withdraw a key that is lost or leaked; all that it signed becomes invalid and is issued anew."""
@@ -128,7 +132,7 @@ def withdraw(embedded: Path | None, officer: str, reason: str, key_id: str) -> N
 @group.command()
 @embedded
 @by_officer
-@click.option("--reason", required=True)
+@click.option("--reason", required=True, help="Why; kept with the proposal.")
 @click.argument("key_id")
 def destroy(embedded: Path | None, officer: str, reason: str, key_id: str) -> None:
     """Propose to destroy the private half of a key that signs no more."""
@@ -155,7 +159,7 @@ def approve(embedded: Path | None, officer: str, ceremony: UUID) -> None:
 @group.command()
 @embedded
 @by_officer
-@click.option("--reason", required=True)
+@click.option("--reason", required=True, help="Why; kept with the proposal.")
 @click.argument("ceremony", type=click.UUID)
 def refuse(embedded: Path | None, officer: str, reason: str, ceremony: UUID) -> None:
     """Refuse what another key officer proposed."""

@@ -29,10 +29,10 @@ def load(embedded: Path | None) -> None:
 @group.command("open-facility")
 @embedded
 @click.option("--code", required=True, help="By which it is known, such as 01001.")
-@click.option("--name", required=True)
-@click.option("--kind", type=click.Choice(KINDS), default=KINDS[0], show_default=True)
+@click.option("--name", required=True, help="As people call it.")
+@click.option("--kind", type=click.Choice(KINDS), default=KINDS[0], show_default=True, help="What it is.")
 @click.option("--commune", required=True, help="Code of its commune, five digits.")
-@click.option("--address", required=True)
+@click.option("--address", required=True, help="Street and house, as the invitation says it.")
 @click.option("--tables", type=click.IntRange(1, 100), default=2, show_default=True, help="Injection tables.")
 @click.option("--daily-capacity", type=click.IntRange(1, 20_000), default=200, show_default=True, help="Doses a day.")
 def open_facility(

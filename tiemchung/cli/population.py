@@ -55,7 +55,7 @@ def load(embedded: Path | None, file: Path) -> None:
 
 @group.command("open-officer")
 @embedded
-@click.option("--username", required=True)
+@click.option("--username", required=True, help="What the officer types to sign in.")
 @click.option("--name", required=True, help="Rank and name, as the pages show them.")
 @click.option("--commune", required=True, help="The commune's 5-digit code.")
 @click.option("--password-from-stdin", is_flag=True, help="Read the password as one line, instead of asking.")
@@ -76,7 +76,7 @@ def open_officer(embedded: Path | None, username: str, name: str, commune: str, 
 
 @group.command("reset-factor")
 @embedded
-@click.option("--username", required=True)
+@click.option("--username", required=True, help="The officer's.")
 def reset_factor(embedded: Path | None, username: str) -> None:
     """Take the second factor from an officer who lost his phone: he sets up another when he signs in."""
     server = prepare(embedded, "tiemchung.population.settings")
@@ -97,8 +97,10 @@ def reset_factor(embedded: Path | None, username: str) -> None:
     multiple=True,
     help="Check against these files (citizen, number, former_numbers, full_name, birth_date, sex), not the store.",
 )
-@click.option("--memory-limit", default="4GB", show_default=True)
-@click.option("--threads", type=click.IntRange(1), default=2, show_default=True)
+@click.option(
+    "--memory-limit", default="4GB", show_default=True, help="What DuckDB may take; beyond it, it goes to disk."
+)
+@click.option("--threads", type=click.IntRange(1), default=2, show_default=True, help="Cores to use.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 def check_batch(
     embedded: Path | None,
@@ -147,7 +149,12 @@ def changes(embedded: Path | None, out: Path, after: int, as_json: bool) -> None
 
 @group.command()
 @embedded
-@click.option("--exchange", type=click.Path(path_type=Path, file_okay=False), required=True)
+@click.option(
+    "--exchange",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="The folder of batches and lists.",
+)
 @click.option("--every", type=click.IntRange(1), default=60, show_default=True, help="Seconds between two turns.")
 @click.option("--once", is_flag=True, help="One turn, and end.")
 def work(embedded: Path | None, exchange: Path, every: int, once: bool) -> None:

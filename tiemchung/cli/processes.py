@@ -46,8 +46,10 @@ def prepare(folder: Path | None, settings: str = HEALTH_SETTINGS, *, as_owner: b
 
 @click.command()
 @embedded
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8001, show_default=True)
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0: all of the machine's."
+)
+@click.option("--port", default=8001, show_default=True, help="Port to listen on.")
 def population(embedded: Path | None, host: str, port: int) -> None:
     """Serve the population side, in its own process with its own store."""
     server = prepare(embedded, "tiemchung.population.settings")

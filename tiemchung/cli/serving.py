@@ -20,8 +20,10 @@ tls_names = click.option(
 
 @click.command()
 @embedded
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0: all of the machine's."
+)
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--workers", default=2, show_default=True, help="Processes that answer.")
 @click.option("--tls", is_flag=True, help="Serve by TLS, with certificates that are made here if none are given.")
 @click.option(

@@ -4,9 +4,11 @@ import os
 import subprocess
 import sys
 
+import click
 import pytest
 from click.testing import CliRunner
 
+from scripts.reference import walk
 from tiemchung.cli.main import COMMANDS, group
 
 
@@ -24,11 +26,36 @@ def run(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_every_command_explains_itself(name: str) -> None:
-    answer = CliRunner().invoke(group, [name, "--help"])
+EVERY = {" ".join(path[1:]): command for path, command in walk(group, ("tiemchung",)) if len(path) > 1}
+JSON = {"Answer in JSON.", "Answer in JSON, an object a line.", "Answer in JSON, and end."}
+
+
+def options(name: str) -> list[click.Option]:
+    return [one for one in EVERY[name].params if isinstance(one, click.Option)]
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_command_and_all_below_it_explain_themselves(name: str) -> None:
+    answer = CliRunner().invoke(group, [*name.split(), "--help"])
     assert answer.exit_code == 0, answer.output
     assert "Usage:" in answer.output
+    assert (EVERY[name].help or "").strip().endswith(".")
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_option_says_what_it_is(name: str) -> None:
+    assert [one.name for one in options(name) if not (one.help or "").endswith(".")] == []
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_json_is_promised_in_the_same_words_everywhere(name: str) -> None:
+    assert {one.help for one in options(name) if "--json" in one.opts} <= JSON
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_an_option_that_is_none_is_wrong_use(name: str) -> None:
+    answer = CliRunner().invoke(group, [*name.split(), "--khong-co"])
+    assert (answer.exit_code, "--khong-co" in answer.output) == (2, True)
 
 
 def test_help_lists_every_command() -> None:

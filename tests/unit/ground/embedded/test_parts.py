@@ -23,7 +23,7 @@ def test_programs_are_those_of_the_version_asked_for(version: int) -> None:
 def test_programs_of_another_version_are_refused() -> None:
     with pytest.raises(RefusedError) as refused:
         programs(9)
-    assert (refused.value.code, refused.value.field) == ("DATABASE_VERSION_UNKNOWN", "version")
+    assert (refused.value.code, refused.value.field) == ("database_version_unknown", "version")
 
 
 def test_a_closed_folder_on_the_way_costs_one_capability(tmp_path: Path) -> None:
@@ -122,9 +122,9 @@ def test_a_ready_line_of_another_process_counts_for_nothing(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("said", "code", "field"),
     [
-        ("FATAL:  could not write lock file: No space left on device", "DATABASE_DISK_FULL", "folder"),
-        ('could not bind IPv4 address "127.0.0.1": Address already in use', "DATABASE_PORT_TAKEN", "tcp_port"),
-        ("LOG:  x\nFATAL:  the moon is full\nLOG:  y", "DATABASE_FAILED", "folder"),
+        ("FATAL:  could not write lock file: No space left on device", "database_disk_full", "folder"),
+        ('could not bind IPv4 address "127.0.0.1": Address already in use', "database_port_taken", "tcp_port"),
+        ("LOG:  x\nFATAL:  the moon is full\nLOG:  y", "database_failed", "folder"),
     ],
 )
 def test_the_servers_complaint_becomes_field_and_cure(said: str, code: str, field: str) -> None:

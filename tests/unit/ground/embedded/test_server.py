@@ -71,15 +71,15 @@ def test_databases_are_made_copied_listed_and_dropped(server: EmbeddedServer) ->
 
 @pytest.mark.parametrize("name", ["", "a" * 64, "Tiêm", 'x"; DROP', "a-b"])
 def test_a_database_name_that_postgresql_would_change_is_refused(tmp_path: Path, name: str) -> None:
-    assert refusal(EmbeddedServer(tmp_path).create_database, name) == ("DATABASE_NAME", "name")
+    assert refusal(EmbeddedServer(tmp_path).create_database, name) == ("database_name", "name")
 
 
 def test_what_exists_is_not_made_and_what_does_not_is_not_dropped(server: EmbeddedServer) -> None:
     server.start()
     server.create_database("first")
-    assert refusal(server.create_database, "first") == ("DATABASE_EXISTS", "name")
-    assert refusal(server.drop_database, "second") == ("DATABASE_ABSENT", "name")
-    assert refusal(server.create_database, "third", "second") == ("DATABASE_ABSENT", "name")
+    assert refusal(server.create_database, "first") == ("database_exists", "name")
+    assert refusal(server.drop_database, "second") == ("database_absent", "name")
+    assert refusal(server.create_database, "third", "second") == ("database_absent", "name")
 
 
 def test_the_address_is_understood_by_djangos_settings(server: EmbeddedServer) -> None:
@@ -108,13 +108,13 @@ def test_a_port_in_use_is_named(server: EmbeddedServer) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         server.tcp_port = taken.getsockname()[1]
-        assert refusal(server.start) == ("DATABASE_PORT_TAKEN", "tcp_port")
+        assert refusal(server.start) == ("database_port_taken", "tcp_port")
 
 
 def test_a_server_that_runs_otherwise_is_named_not_changed(server: EmbeddedServer) -> None:
     server.start()
     folder = server.place.root
-    assert refusal(EmbeddedServer(folder).start) == ("DATABASE_RUNS_OTHERWISE", "durable")
+    assert refusal(EmbeddedServer(folder).start) == ("database_runs_otherwise", "durable")
     assert refusal(EmbeddedServer(folder, durable=False, tcp_port=5999).start)[1] == "tcp_port"
     assert refusal(EmbeddedServer(folder, durable=False, version=16).start)[1] == "version"
     assert refusal(server.tcp_url, "postgres")[1] == "tcp_port"
@@ -122,7 +122,7 @@ def test_a_server_that_runs_otherwise_is_named_not_changed(server: EmbeddedServe
 
 def test_data_of_another_major_version_is_refused(server: EmbeddedServer) -> None:
     server.version = 16
-    assert refusal(server.start) == ("DATABASE_OTHER_VERSION", "version")
+    assert refusal(server.start) == ("database_other_version", "version")
 
 
 def test_the_older_version_serves_its_own_data(tmp_path: Path) -> None:
@@ -167,4 +167,4 @@ def _expect_other_owner(folder: Path) -> None:
         "    except RefusedError as error: print(error.code)\n"
     )
     said = subprocess.run([sys.executable, "-c", code, folder], capture_output=True, text=True, check=True)
-    assert said.stdout.split() == ["DATABASE_OTHER_OWNER"] * 3
+    assert said.stdout.split() == ["database_other_owner"] * 3
