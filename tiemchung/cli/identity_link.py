@@ -42,6 +42,8 @@ def link(left: Path, right: Path | None, config: Path, out: Path, parts: int, wo
         )
     except LinkageError as problem:
         raise click.ClickException(f"{problem.field}: {problem.vi}\n{problem.en}") from problem
+    except OSError as problem:
+        raise click.ClickException(f"{problem.filename}: {problem.strerror}") from problem
     click.echo(json.dumps(asdict(summary)) if as_json else _in_words(summary, out))
 
 

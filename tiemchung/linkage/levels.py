@@ -71,8 +71,12 @@ def pattern_sql(config: LinkConfig, codes: LevelCodes) -> str:
     """Give the SQL that compares the people `l` and `r` and makes the number of their levels."""
     texts = {name for name, _ in config.left.texts}
     words = {"shared_number": shared_number(config)}
-    names = {field: "level_text" if field in texts else f"level_{field}" for field in codes.fields}
+    names = {field: _level_of_text(field) if field in texts else f"level_{field}" for field in codes.fields}
     return codes.sql({field: _level_sql(field, name, codes.levels[field], words) for field, name in names.items()})
+
+
+def _level_of_text(field: str) -> str:
+    return "level_age" if field.startswith("age_") else "level_text"
 
 
 def shared_number(config: LinkConfig, left: str = "l", right: str = "r") -> str:

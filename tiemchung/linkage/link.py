@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from tiemchung.linkage.candidates import Search
 from tiemchung.linkage.config import LinkConfig
 from tiemchung.linkage.errors import LinkageError
+from tiemchung.linkage.files import RESULT_FORMS, result_form, within
 from tiemchung.linkage.levels import LevelCodes
 from tiemchung.linkage.normalise import normalise
 from tiemchung.linkage.parts import Work, run_name
@@ -32,7 +33,7 @@ class LinkSummary:
     coverage: float
 
 
-_PARQUET = "FORMAT parquet"
+_PARQUET = RESULT_FORMS[".parquet"]
 Told = Callable[[str], None]
 
 
@@ -56,8 +57,9 @@ def link(
     `parts` bounds memory by a part of the left records; `work` is a folder that keeps what is done, so that a killed
     run, started again, goes on. `told` hears each step. Raises LinkageError naming file, column or key.
     """
-    writing = _writing(out)
+    writing = result_form(out, (left, right))
     with ExitStack() as stack:
+        stack.enter_context(within(config.memory_limit))
         folder = work or Path(stack.enter_context(TemporaryDirectory(prefix="tiemchung-link-")))
         kept = Work(folder, run_name(left, right, config, parts))
         store = stack.enter_context(open_store(config, kept.database if work or parts > 1 else None))
@@ -132,15 +134,3 @@ def _copy(store: Store, query: str, out: Path, writing: str) -> None:
 
 def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
-
-
-def _writing(out: Path) -> str:
-    forms = {".parquet": _PARQUET, ".csv": "FORMAT csv, HEADER"}
-    if out.suffix.lower() not in forms:
-        raise LinkageError(
-            "file_form",
-            str(out),
-            "Tệp kết quả phải có đuôi .parquet hoặc .csv.",
-            "The file for the result must end in .parquet or .csv.",
-        )
-    return forms[out.suffix.lower()]

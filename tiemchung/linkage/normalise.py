@@ -4,10 +4,12 @@ import re
 from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 
-from tiemchung.linkage.config import LinkConfig, SideColumns
+from tiemchung.linkage.config import LinkConfig
+from tiemchung.linkage.config_roles import SideColumns
 from tiemchung.linkage.errors import LinkageError
+from tiemchung.linkage.files import CsvForm, csv_source, is_parquet, parquet_rows, parquet_source, quoted, readable
 from tiemchung.linkage.statements import statement
-from tiemchung.linkage.store import Store, readable, source
+from tiemchung.linkage.store import Store
 from tiemchung.vietnam.dates import PartialDate
 from tiemchung.vietnam.errors import InputError
 
@@ -43,7 +45,7 @@ def normalise(store: Store, left: Path, right: Path | None, config: LinkConfig) 
     files = [_File(store, side, path, columns) for side, path, columns in read]
     with readable(" + ".join(file.path.name for file in files)):
         for file in files:
-            file.open()
+            file.open(config)
             _make_dates(store, file)
         _make_names(store, files)
         for file in files:
@@ -58,7 +60,7 @@ class _File:
 
     def __init__(self, store: Store, side: str, path: Path, columns: SideColumns) -> None:
         self.side, self.path, self.columns = side, path, columns
-        self.source = source(path)
+        self.source = ""
         self._store = store
         single = columns.single
         parts = [column for role in ("family", "middle", "given") for column in single.get(role, ())]
@@ -66,27 +68,19 @@ class _File:
         self.names |= {part: _joined(single[part]) for part in NAME_PARTS if part in single}
         self.birth_date = _birth_date(single.get("birth_date", ()))
 
-    def open(self) -> None:
+    def open(self, config: LinkConfig) -> None:
         """Refuse a file that lacks a column. Rows are read twice: what is not kept by columns is put into a table."""
         with readable(self.path.name):
-            self._open()
-
-    def _open(self) -> None:
-        found = {name for name, *_ in self._store.rows("columns", source=self.source)}
-        single = (column for role in self.columns.single.values() for column in role)
-        texts = (column for _, column in self.columns.texts)
-        named = list(dict.fromkeys((self.columns.id, *single, *self.columns.numbers, *texts)))
-        absent = next((column for column in named if column not in found), None)
-        if absent is not None:
-            raise LinkageError(
-                "column_absent",
-                absent,
-                f"Tệp {self.path.name} không có cột «{absent}». Có các cột: {', '.join(sorted(found))}.",
-                f"{self.path.name} has no column “{absent}”. It has: {', '.join(sorted(found))}.",
-            )
-        if not self.source.startswith("read_parquet"):
-            self._store.run("raw", side=self.side, columns=", ".join(map(_quoted, named)), source=self.source)
-            self.source = f"{self.side}_raw"
+            named = self.columns.named
+            if is_parquet(self.path):
+                described = self._store.rows("columns", source=parquet_rows(self.path))
+                cccd = self.columns.numbers if config.cccd_numbers else ()
+                self.source = parquet_source(self.path, described, named, cccd)
+            else:
+                form = config.csv.get(self.side, CsvForm())
+                rows = csv_source(self.path, named, form, self._store.folder)
+                self._store.run("raw", side=self.side, columns=", ".join(map(quoted, named)), source=rows)
+                self.source = f"{self.side}_raw"
 
     @property
     def listed(self) -> str:
@@ -94,7 +88,7 @@ class _File:
         sexes = {kind: ", ".join(f"'{word}'" for word in words) for kind, words in _SEXES.items()}
         plain = f"lower({_joined(self.columns.single.get('sex', ())[:1])})"
         listed = {
-            "id": _quoted(self.columns.id),
+            "id": quoted(self.columns.id),
             **self.names,
             "birth_date": self.birth_date,
             "sex": statement("sex_form", plain=plain, **sexes),
@@ -105,10 +99,10 @@ class _File:
     def others(self) -> dict[str, str]:
         """Numbers and other fields."""
         numbers = {
-            f"number_{place}": statement("number_column", column=f"CAST({_quoted(number)} AS VARCHAR)")
+            f"number_{place}": statement("number_column", column=f"CAST({quoted(number)} AS VARCHAR)")
             for place, number in enumerate(self.columns.numbers, 1)
         }
-        return numbers | {name: f"lower({_text(column)})" for name, column in self.columns.texts}
+        return numbers | {name: _text_form(name, column) for name, column in self.columns.texts}
 
 
 def _make_people(store: Store, file: _File, config: LinkConfig) -> None:
@@ -257,7 +251,7 @@ _NOTHING = "CAST(NULL AS VARCHAR)"
 
 def _written(columns: Sequence[str]) -> str:
     """One column as it stands, or several with a space between them."""
-    return f"CAST({_quoted(columns[0])} AS VARCHAR)" if len(columns) == 1 else _joined(columns)
+    return f"CAST({quoted(columns[0])} AS VARCHAR)" if len(columns) == 1 else _joined(columns)
 
 
 def _joined(columns: Sequence[str]) -> str:
@@ -270,17 +264,20 @@ def _joined(columns: Sequence[str]) -> str:
 def _birth_date(columns: Sequence[str]) -> str:
     """A date in one column, or year, month and day in three; where the year is missing there is none."""
     if len(columns) < 3:
-        return f"CAST({_quoted(columns[0])} AS VARCHAR)" if columns else _NOTHING
+        return f"CAST({quoted(columns[0])} AS VARCHAR)" if columns else _NOTHING
     year, month, day = map(_text, columns)
     return f"{year} || '-' || coalesce({month}, '0') || '-' || coalesce({day}, '0')"
 
 
+def _text_form(field: str, column: str) -> str:
+    """A text in the form that is compared, by its role: `phone_1` is a phone."""
+    role = field.rpartition("_")[0]
+    own = role in ("phone", "email", "postcode", "age")
+    return statement(f"{role}_form" if own else "text_form", column=f"CAST({quoted(column)} AS VARCHAR)")
+
+
 def _text(column: str) -> str:
-    return f"nullif(trim(CAST({_quoted(column)} AS VARCHAR)), '')"
-
-
-def _quoted(column: str) -> str:
-    return '"' + column.replace('"', '""') + '"'
+    return f"nullif(trim(CAST({quoted(column)} AS VARCHAR)), '')"
 
 
 def _fill_forms(store: Store, table: str, column: str, forms: Iterable[tuple[str, str | None]]) -> None:

@@ -9,15 +9,15 @@ from typing import Any
 import duckdb
 
 from tiemchung.linkage.config import LinkConfig
-from tiemchung.linkage.errors import LinkageError
 from tiemchung.linkage.statements import statement
 
 
 class Store:
     """A connection that runs named statements."""
 
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
+    def __init__(self, connection: Any, folder: Path) -> None:
+        """Work with a connection, and a folder that is gone afterwards."""
+        self._connection, self.folder = connection, folder
 
     def run(self, name: str, /, **words: str) -> None:
         """Run a named statement."""
@@ -57,40 +57,4 @@ def open_store(config: LinkConfig, database: Path | None = None) -> Iterator[Sto
         connection.execute("SET memory_limit = ?", [config.memory_limit])
         connection.execute("SET threads = ?", [config.threads])
         connection.execute("SET temp_directory = ?", [spill])
-        yield Store(connection)
-
-
-@contextmanager
-def readable(name: str) -> Iterator[None]:
-    """Refuse what DuckDB cannot read; its own words hold values of rows. Raises LinkageError: file_unreadable."""
-    try:
-        yield
-    except (duckdb.InvalidInputException, duckdb.ConversionException):
-        raise LinkageError(
-            "file_unreadable",
-            name,
-            f"Chưa đọc được dữ liệu của {name}. Lưu lại tệp: CSV phân cách bằng dấu phẩy (TSV: tab), hoặc Parquet.",
-            f"The data of {name} cannot be read. Save it anew: CSV with commas (TSV with tabs), or Parquet.",
-        ) from None
-
-
-def source(path: Path) -> str:
-    """Give the SQL that reads a Parquet or CSV file. Raises LinkageError: file_absent, file_form."""
-    if not path.is_file():
-        raise LinkageError(
-            "file_absent", str(path), f"Không có tệp {path}. Xem lại đường dẫn.", f"There is no file {path}."
-        )
-    quoted = str(path).replace("'", "''")
-    if path.suffix.lower() in (".parquet", ".pq"):
-        return f"read_parquet('{quoted}')"
-    if path.suffix.lower() in (".csv", ".tsv"):
-        between = "," if path.suffix.lower() == ".csv" else "\\t"
-        # Said, never guessed from the first rows: a name with a semicolon or an apostrophe would change the guess.
-        form = f"delim = '{between}', quote = '\"', escape = '\"'"
-        return f"read_csv('{quoted}', header = true, all_varchar = true, {form})"
-    raise LinkageError(
-        "file_form",
-        str(path),
-        f"Chưa đọc được tệp {path.name}. Dùng tệp Parquet hoặc CSV.",
-        f"{path.name} cannot be read. Use a Parquet or CSV file.",
-    )
+        yield Store(connection, Path(spill))

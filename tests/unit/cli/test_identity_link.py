@@ -50,7 +50,7 @@ def test_link_of_one_file_finds_who_stands_in_it_twice(folder: Path) -> None:
 
 
 def test_link_names_what_it_cannot_use(folder: Path) -> None:
-    (folder / "wrong.yaml").write_text("id: id\nroles: {sex: gender}\n", encoding="utf-8")
+    (folder / "wrong.yaml").write_text("id: id\nroles: {full_name: full_name, sex: gender}\n", encoding="utf-8")
     answer = run(folder, "left.csv", "right.csv", config="wrong.yaml")
     assert answer.exit_code == 1
     assert "gender" in answer.output

@@ -126,12 +126,34 @@ LEFT JOIN names AS {part}_names ON {part}_names.text = raw.{part}
 CREATE OR REPLACE VIEW {side}_people AS SELECT CAST(rowid AS INTEGER) AS row, * FROM {rows}_rows
 
 -- number_column --
--- Letters and digits alone; a number of one repeated sign only fills the box. What is digits already, the first two
--- unlike, stays.
+-- Letters and digits alone; a number of one repeated sign only fills the box; 12.0 is the 12 of a column of fractions. What
+-- is digits already, the first two unlike, stays.
 CASE WHEN regexp_full_match({column}, '[0-9]+') AND substr({column}, 1, 1) <> substr({column}, 2, 1) THEN {column}
-    WHEN replace(regexp_replace(upper({column}), '[^0-9A-Z]', '', 'g'),
+    WHEN replace(regexp_replace(upper({column}), '\.0+$|[^0-9A-Z]', '', 'g'),
         substr(regexp_replace(upper({column}), '[^0-9A-Z]', '', 'g'), 1, 1), '') <> ''
-    THEN regexp_replace(upper({column}), '[^0-9A-Z]', '', 'g') END
+    THEN regexp_replace(upper({column}), '\.0+$|[^0-9A-Z]', '', 'g') END
+
+-- text_form --
+-- A place or any other text: small letters without diacritics, signs as single spaces. What is one plain word stays.
+CASE WHEN regexp_full_match({column}, '[0-9a-z]+') THEN {column}
+    ELSE nullif(trim(regexp_replace(strip_accents(replace(lower({column}), 'đ', 'd')), '[^\p{L}\p{N}]+', ' ', 'g')), '') END
+
+-- phone_form --
+-- The last nine digits: +84 912 345 678 is 0912345678. A number of one repeated digit only fills the box.
+CASE WHEN length(replace(regexp_replace({column}, '[^0-9]', '', 'g'), right(trim({column}), 1), '')) > 0
+    THEN right(regexp_replace(regexp_replace({column}, '\.0+$', ''), '[^0-9]', '', 'g'), 9) END
+
+-- email_form --
+-- Without spaces and capitals.
+nullif(regexp_replace(lower({column}), '\s+', '', 'g'), '')
+
+-- postcode_form --
+-- Letters and digits alone: SW1A 1AA is SW1A1AA.
+nullif(regexp_replace(upper({column}), '\.0+$|[^0-9A-Z]', '', 'g'), '')
+
+-- age_form --
+-- Whole years.
+CAST(TRY_CAST(regexp_extract({column}, '^\s*(\d{1,3})', 1) AS INTEGER) AS VARCHAR)
 
 -- name_shares --
 -- The share of each name, or of its first or last word, among the people of both sides: agreement on a rare value says more.

@@ -92,6 +92,15 @@ CASE
     ELSE {other}
 END
 
+-- level_age --
+-- Ages in years, told at different times of the year or a year apart.
+CASE
+    WHEN l.{column} IS NULL OR r.{column} IS NULL THEN 0
+    WHEN l.{column} = r.{column} THEN {same}
+    WHEN abs(CAST(l.{column} AS INTEGER) - CAST(r.{column} AS INTEGER)) = 1 THEN {close}
+    ELSE {other}
+END
+
 -- patterns --
 -- Each combination of levels, and how many pairs show it.
 SELECT pattern, count(*) AS pairs FROM {table} GROUP BY pattern ORDER BY pattern

@@ -17,12 +17,13 @@ from typing import Any
 import duckdb
 
 from tiemchung.linkage.errors import LinkageError
+from tiemchung.linkage.files import quoted_path, readable
 from tiemchung.linkage.sets import names as name_sets
 from tiemchung.linkage.sets.forms import sound_numbers
 from tiemchung.linkage.sets.partition import Partition
-from tiemchung.linkage.sets.sources import asked_source, known_source, quoted
+from tiemchung.linkage.sets.sources import asked_source, known_source
 from tiemchung.linkage.statements import names
-from tiemchung.linkage.store import Store, readable
+from tiemchung.linkage.store import Store
 
 ROWS_OF_A_PARTITION = 20_000_000  # records and citizens that one partition has, unless told otherwise: 3 GB
 
@@ -116,7 +117,7 @@ class _Run:
 
     def summary(self) -> CheckSummary:
         """Count the answers."""
-        rows = self.store.rows("check_counts", source=f"read_parquet({quoted(self.out / 'answers-*.parquet')})")
+        rows = self.store.rows("check_counts", source=f"read_parquet({quoted_path(self.out / 'answers-*.parquet')})")
         inside: dict[str, int] = {}
         outside: dict[str, int] = {}
         for verdict, outward, count in rows:
@@ -145,7 +146,7 @@ class _Run:
         done.parent.mkdir()
         Partition(self.store, self.asked, self.known, 1).read_numbers()
         for side in ("asked", "known"):
-            folder = quoted(self._split_folder(side))
+            folder = quoted_path(self._split_folder(side))
             self.store.run(f"check_split_{side}", asked=self.asked, parts=str(self.count), folder=folder)
         _write(done, {"partitions": self.count})
 
@@ -165,7 +166,7 @@ class _Run:
 
 
 def _part_files(folder: Path) -> str | None:
-    return f"read_parquet({quoted(folder / '*.parquet')}, hive_partitioning = false)" if folder.is_dir() else None
+    return f"read_parquet({quoted_path(folder / '*.parquet')}, hive_partitioning = false)" if folder.is_dir() else None
 
 
 @contextmanager
@@ -177,7 +178,7 @@ def _open(options: CheckOptions, out: Path) -> Iterator[Store]:
         connection.execute("SET temp_directory = ?", [spill])
         connection.execute("SET preserve_insertion_order = false")
         connection.execute("SET enable_progress_bar = false")
-        yield Store(connection)
+        yield Store(connection, Path(spill))
 
 
 def _fingerprint(asked: Sequence[Path], known: Sequence[Path]) -> str:

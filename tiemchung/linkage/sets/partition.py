@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from tiemchung.linkage.date_kinds import date_kind
+from tiemchung.linkage.files import quoted_path
 from tiemchung.linkage.kinds import DateKind, NameKind, SexKind
 from tiemchung.linkage.sets import combinations, forms
 from tiemchung.linkage.sets import names as name_sets
-from tiemchung.linkage.sets.sources import quoted
 from tiemchung.linkage.store import Store
 from tiemchung.linkage.verdict import PARENT_YEARS
 
@@ -45,7 +45,7 @@ class Partition:
         self.store.run("check_judged", packed=combinations.packed_sql(), **self._words())
         self._combine()
         aside = path.with_suffix(".parquet.part")
-        self.store.run("check_answers", file=quoted(aside))
+        self.store.run("check_answers", file=quoted_path(aside))
         aside.replace(path)
 
     def read_numbers(self) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tiemchung.linkage.errors import LinkageError
+from tiemchung.linkage.files import quoted_path, source
 from tiemchung.linkage.statements import statement
-from tiemchung.linkage.store import Store, source
+from tiemchung.linkage.store import Store
 
 ASKED_COLUMNS = ("record", "number", "full_name", "birth_date", "sex")
 KNOWN_COLUMNS = ("citizen", "number", "full_name", "birth_date", "sex")
@@ -24,11 +25,6 @@ def known_source(store: Store, files: Sequence[Path]) -> str:
     former = next((name for name in ("former_numbers", "old_number") if name in found), "NULL")
     columns = f"{_texts(KNOWN_COLUMNS)}, CAST({former} AS VARCHAR) AS former_numbers"
     return statement("check_reading", columns=columns, source=_files(files))
-
-
-def quoted(path: Path) -> str:
-    """Write a path as an SQL text."""
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _texts(columns: Sequence[str]) -> str:
@@ -58,5 +54,5 @@ def _files(files: Sequence[Path]) -> str:
         raise LinkageError("file_form", "files", "Các tệp phải cùng một dạng.", "The files must be of one form.")
     if len(readings) == 1:
         return readings[0]
-    listed = ", ".join(map(quoted, files))
-    return readings[0].replace(quoted(files[0]), f"[{listed}]")
+    listed = ", ".join(map(quoted_path, files))
+    return readings[0].replace(quoted_path(files[0]), f"[{listed}]")
