@@ -14,9 +14,12 @@ from django.contrib.auth import SESSION_KEY as ACCOUNT
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
 from tiemchung.accounts.limits import TOUCH
+from tiemchung.accounts.models import Account
 from tiemchung.accounts.models_sign_in import SignIn
+from tiemchung.ground import rows, sql
 from tiemchung.ground.ids import new_id
 
+queries = sql.load(__package__)
 FACTS = "sign_in"  # what the row says beside the session's content: id, since, address, device, way, idle, longest
 
 
@@ -27,19 +30,26 @@ class SessionStore(DatabaseStore):
     def get_model_class(cls) -> type[SignIn]:
         return SignIn
 
-    def _get_session_from_db(self) -> SignIn | None:
+    account: Account | None = None  # who signed in here, as his row stood when the session was read
+
+    def load(self) -> dict[str, Any]:
+        """The session's content; nothing for a key whose sign-in has ended. Its account is read along."""
         now = datetime.now(UTC)
-        row = SignIn.objects.filter(session_key=digest(self.session_key or ""), expire_date__gt=now).first()
+        row = sql.fetch_one(queries["sign_in"], {"key": digest(self.session_key or ""), "now": now})
         if row is None:
             self._session_key = None
-        elif row.account_id and now - row.seen_at > TOUCH:
-            self._touch(row, now)
-        return row
+            return {}
+        key, content, since, seen_at = (row.pop(name) for name in ("key", "content", "since", "seen_at"))
+        if row["id"]:
+            self.account = rows.loaded(Account, row)
+            if now - seen_at > TOUCH:
+                self._touch(key, content, since, now)
+        return dict(self.decode(content))
 
-    def _touch(self, row: SignIn, now: datetime) -> None:
+    def _touch(self, key: str, content: str, since: datetime, now: datetime) -> None:
         """Only the two columns: what another request of this browser writes at this moment stays."""
-        facts = self.decode(row.session_data).get(FACTS, {})
-        SignIn.objects.filter(pk=row.pk).update(seen_at=now, expire_date=_end(facts, row.since, now))
+        end = _end(self.decode(content).get(FACTS, {}), since, now)
+        SignIn.objects.filter(pk=key).update(seen_at=now, expire_date=end)
 
     def exists(self, session_key: str) -> bool:
         return SignIn.objects.filter(session_key=digest(session_key)).exists()

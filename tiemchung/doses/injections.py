@@ -16,7 +16,7 @@ from tiemchung.ground.ids import new_id
 from tiemchung.ground.models import AuditEntry
 from tiemchung.ground.rows import Planned
 from tiemchung.stock import actions as stock
-from tiemchung.stock.models import Lot, StockMovement
+from tiemchung.stock.models import Lot
 from tiemchung.visits.facts import Known
 from tiemchung.visits.policy import IdTakenError
 
@@ -27,7 +27,8 @@ Essence = list[object]
 class Injections:
     """What one account records of injections at one facility. `known` must hold the persons and visits named."""
 
-    def __init__(self, known: Known, by: UUID) -> None:
+    def __init__(self, known: Known, by: UUID, planned: Planned | None = None) -> None:
+        """`planned`: what is written with other acts, by whoever gave it."""
         self.known = known
         self.by = by
         self._province = ""
@@ -35,7 +36,7 @@ class Injections:
         self._lots: dict[tuple[str, str], Lot] = {}
         self._lots_by_number: dict[str, Lot] = {}
         self._entries: dict[UUID, Essence] = {}
-        self._planned = Planned(Dose, DoseFinding, StockMovement, AuditEntry)
+        self._planned = Planned() if planned is None else planned
 
     def read(self, ids: Iterable[UUID], persons: Iterable[UUID], lot_numbers: Iterable[str]) -> None:
         """Read what injections with these entry ids, persons and lots are judged by; other recorders wait."""

@@ -24,9 +24,9 @@ class InjectionTaker:
 
     reads: Mapping[str, Callable[[Event], Injection]]
 
-    def __init__(self, known: Known, by: UUID) -> None:
+    def __init__(self, known: Known, injections: Injections) -> None:
         self.known = known
-        self.injections = Injections(known, by)
+        self.injections = injections
         self.reads = {Kind.INJECTED: _injection}
 
     def name(self, acts: Sequence[Injection], wanted: Wanted) -> None:
@@ -43,9 +43,6 @@ class InjectionTaker:
     def take(self, act: Injection) -> list[RefusedError]:
         """Plan the entry of one injection; what the event leaves out is taken from its visit."""
         return self.injections.give(self._completed(act))
-
-    def write(self) -> None:
-        self.injections.write()
 
     def _is_of(self, person_id: UUID, visitor_id: UUID) -> bool:
         return self.known.person(person_id).kept_id == self.known.kept(visitor_id)
@@ -95,9 +92,6 @@ class TallyTaker:
     def take(self, act: Typed) -> list[RefusedError]:
         actions.type_tally(session_id=act.session_id, product=act.product, doses=act.doses, by=self.by, tally_id=act.id)
         return []
-
-    def write(self) -> None:
-        """Each tally was written as it was taken."""
 
 
 def _injection(event: Event) -> Injection:

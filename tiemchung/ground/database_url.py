@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from tiemchung.ground.environment import UnreadableSettingError
 
+PREPARED_AFTER = 5  # runs, of what is run in numbers; named SQL says itself whether it is prepared (`sql`)
 SCHEMES = ("postgresql", "postgres")
 
 
@@ -18,7 +19,7 @@ def django_database(url: str) -> dict[str, Any]:
         raise UnreadableSettingError("DATABASE_URL", "Give a postgresql:// address: no other database will do.")
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "tiemchung.ground.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or query.pop("user", "") or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -26,5 +27,5 @@ def django_database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or query.pop("port", "") or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": query,
+        "OPTIONS": query | {"prepare_threshold": PREPARED_AFTER},
     }

@@ -1,15 +1,22 @@
-"""How do many new rows get into their tables? By COPY, so that a set costs little more than a row."""
+"""How do new rows get into their tables, and objects out of them?
 
-from collections.abc import Callable, Sequence
+Many rows by COPY, so that a set costs little more than a row; a few by one statement for all of their tables, so that
+an act costs one exchange with the server.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, TypeVar
 
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 from psycopg.types.json import Jsonb
 
 from tiemchung.ground import sql
 from tiemchung.ground.encrypted_fields import EncryptedField
+
+Model = TypeVar("Model", bound=models.Model)
+FEW = 8  # rows: more are written by a COPY for each table
 
 
 class Planned:
@@ -33,11 +40,26 @@ class Planned:
 
     def write(self) -> None:
         """Write everything planned, all or none. Raises django.db.IntegrityError as single inserts do."""
-        for model, planned in self._rows.items():
-            if planned:
-                layout = _layout(model)
-                sql.copy_rows(layout.table, layout.columns, planned)
+        planned = {model: rows for model, rows in self._rows.items() if rows}
         self._rows.clear()
+        if 0 < sum(map(len, planned.values())) <= FEW:
+            _write_few(planned)
+        else:
+            _copy(planned)
+
+
+def loaded(model: type[Model], columns: Mapping[str, Any]) -> Model:
+    """An object as SQL of one's own has read it, by the names of its attributes.
+
+    What is left out is read when asked for. Values are as the driver gives them: leave out what the field converts.
+    """
+    read = [name for name in _names(model) if name in columns]
+    return model.from_db(DEFAULT_DB_ALIAS, read, [columns[name] for name in read])
+
+
+@cache
+def _names(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields)
 
 
 def insert(objects: Sequence[models.Model]) -> None:
@@ -52,6 +74,30 @@ def insert(objects: Sequence[models.Model]) -> None:
     planned.write()
 
 
+_Rows = dict[type[models.Model], list[Sequence[Any]]]
+
+
+def _copy(planned: _Rows) -> None:
+    for model, rows in planned.items():
+        layout = _layout(model)
+        sql.copy_rows(layout.table, layout.columns, rows)
+
+
+def _write_few(planned: _Rows) -> None:
+    """Foreign keys are checked when the transaction ends, so the order of the tables is of no account here."""
+    statement = _statement(tuple((model, len(rows)) for model, rows in planned.items()))
+    sql.execute(statement, [value for rows in planned.values() for row in rows for value in row])
+
+
+@lru_cache(maxsize=100)
+def _statement(tables: tuple[tuple[type[models.Model], int], ...]) -> sql.Query:
+    """One statement that inserts so many rows into each table."""
+    inserts = [_layout(model).insert(count) for model, count in tables]
+    parts = ", ".join(f"part_{number} AS ({insert})" for number, insert in enumerate(inserts[:-1]))
+    statement = f"WITH {parts} {inserts[-1]}" if parts else inserts[-1]
+    return sql.Query("insert_few", "Insert a few rows into several tables at once.", statement, prepared=True)
+
+
 @dataclass(frozen=True)
 class _Layout:
     """A table's columns, and in their order what stands there unless something else is said."""
@@ -60,6 +106,12 @@ class _Layout:
     columns: tuple[str, ...]
     defaults: dict[str, Any]
     written: dict[str, Callable[[Any], Any]]  # how values are written that the driver cannot write as they are
+
+    def insert(self, count: int) -> str:
+        """The statement that inserts so many rows."""
+        row = f"({', '.join(['%s'] * len(self.columns))})"
+        columns = ", ".join(f'"{column}"' for column in self.columns)
+        return f'INSERT INTO "{self.table}" ({columns}) VALUES {", ".join([row] * count)}'  # noqa: S608 (names of models)
 
 
 @cache

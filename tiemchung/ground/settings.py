@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tiemchung.accounts.signed_in.SignedInMiddleware",
     "tiemchung.accounts.clients.ApiClientMiddleware",
     "tiemchung.ground.origin.OriginMiddleware",
     "tiemchung.accounts.rights.RightsMiddleware",

@@ -7,6 +7,9 @@ its text:
     -- The lots of a facility that still have doses, the first to expire first.
     SELECT ... WHERE facility_id = %(facility_id)s;
 
+A statement of the hot paths has `prepared` behind its name: each connection has the server parse and plan it once,
+and then only sends the values. Its plan must fit whatever the values and however large the tables, so it goes by keys.
+
 Values are never written into a statement: they travel beside it and the server binds them. So a parameter whose type
 the statement does not show needs a cast (`%(day)s::date IS NULL`), and a list is `= ANY(%(ids)s)`. A percent sign
 is written twice in a statement that has parameters.
@@ -23,7 +26,7 @@ import psycopg
 from django.db import connections
 from psycopg.rows import dict_row, tuple_row
 
-HEADER = re.compile(r"^-- (\S+) --$")
+HEADER = re.compile(r"^-- (\S+)( prepared)? --$")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 Parameters = Mapping[str, Any] | Sequence[Any] | None
 
@@ -46,6 +49,7 @@ class Query:
     name: str
     about: str
     statement: str
+    prepared: bool = False  # kept by the server for each connection, parsed and planned
 
 
 class Queries:
@@ -90,19 +94,20 @@ def load(package: str) -> Queries:
 
 def parse(text: str, file: str) -> list[Query]:
     """Read the statements of one file, in their order. Raises QueryFileError."""
-    parts: list[tuple[int, str, list[str]]] = []
+    parts: list[tuple[int, re.Match[str], list[str]]] = []
     for number, line in enumerate(text.splitlines(), start=1):
         header = HEADER.match(line)
         if header:
-            parts.append((number, header[1], []))
+            parts.append((number, header, []))
         elif parts:
             parts[-1][2].append(line)
         elif line.strip():
             raise QueryFileError(f"{file}:{number}: a statement begins with its name: -- name --")
-    return [_query(file, number, name, lines) for number, name, lines in parts]
+    return [_query(file, number, header, lines) for number, header, lines in parts]
 
 
-def _query(file: str, number: int, name: str, lines: list[str]) -> Query:
+def _query(file: str, number: int, header: "re.Match[str]", lines: list[str]) -> Query:
+    name = header[1]
     length = next((index for index, line in enumerate(lines) if not line.startswith("--")), len(lines))
     about = " ".join(line.removeprefix("--").strip() for line in lines[:length])
     statement = "\n".join(lines[length:]).strip().removesuffix(";")
@@ -112,12 +117,12 @@ def _query(file: str, number: int, name: str, lines: list[str]) -> Query:
         raise QueryFileError(f"{file}:{number}: “{name}” lacks a sentence: write under its name what it answers")
     if not statement:
         raise QueryFileError(f"{file}:{number}: “{name}” lacks its statement")
-    return Query(name, about, statement)
+    return Query(name, about, statement, prepared=bool(header[2]))
 
 
 def fetch_all(query: Query, params: Parameters = None, *, using: str = "default") -> list[dict[str, Any]]:
     """Run a statement and give its rows, each by column name."""
-    with _cursor(using, dict_row) as cursor:
+    with _cursor(using, dict_row, query.prepared) as cursor:
         cursor.execute(query.statement, params)
         rows: list[dict[str, Any]] = cursor.fetchall()
         return rows
@@ -125,7 +130,7 @@ def fetch_all(query: Query, params: Parameters = None, *, using: str = "default"
 
 def fetch_tuples(query: Query, params: Parameters = None, *, using: str = "default") -> list[tuple[Any, ...]]:
     """Run a statement and give its rows by position: for large sets, where names would cost."""
-    with _cursor(using, tuple_row) as cursor:
+    with _cursor(using, tuple_row, query.prepared) as cursor:
         cursor.execute(query.statement, params)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
@@ -133,7 +138,7 @@ def fetch_tuples(query: Query, params: Parameters = None, *, using: str = "defau
 
 def fetch_one(query: Query, params: Parameters = None, *, using: str = "default") -> dict[str, Any] | None:
     """Run a statement and give its first row by column name, or None."""
-    with _cursor(using, dict_row) as cursor:
+    with _cursor(using, dict_row, query.prepared) as cursor:
         cursor.execute(query.statement, params)
         row: dict[str, Any] | None = cursor.fetchone()
         return row
@@ -141,7 +146,7 @@ def fetch_one(query: Query, params: Parameters = None, *, using: str = "default"
 
 def execute(query: Query, params: Parameters = None, *, using: str = "default") -> int:
     """Run a statement that changes rows; gives their number."""
-    with _cursor(using, tuple_row) as cursor:
+    with _cursor(using, tuple_row, query.prepared) as cursor:
         cursor.execute(query.statement, params)
         return int(cursor.rowcount)
 
@@ -165,9 +170,23 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]],
         return int(cursor.rowcount)
 
 
-def _cursor(using: str, rows: Any) -> Any:
+class _Once(psycopg.Cursor[Any]):
+    """Has the server parse and plan a statement anew each time."""
+
+    def execute(self, query: Any, params: Parameters = None, **options: Any) -> Any:
+        return super().execute(query, params, prepare=False, **options)
+
+
+class _Prepared(psycopg.Cursor[Any]):
+    """Has the server keep a statement, parsed and planned, as long as the connection lasts."""
+
+    def execute(self, query: Any, params: Parameters = None, **options: Any) -> Any:
+        return super().execute(query, params, prepare=True, **options)
+
+
+def _cursor(using: str, rows: Any, prepared: bool = False) -> Any:
     """A cursor on Django's connection, in its transaction, seen by its query log, whose parameters the server binds."""
     connection: Any = connections[using]
     connection.ensure_connection()
-    plain = psycopg.Cursor(connection.connection, row_factory=rows)
+    plain = (_Prepared if prepared else _Once)(connection.connection, row_factory=rows)
     return connection.make_debug_cursor(plain) if connection.queries_logged else connection.make_cursor(plain)

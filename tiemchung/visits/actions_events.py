@@ -5,6 +5,7 @@ transaction. An event that cannot be taken is quarantined and touches no other. 
 batch is judged again on what is there now, and as a last resort event by event, each in a transaction of its own.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,15 +15,16 @@ from django.db import DataError, IntegrityError, OperationalError, transaction
 
 from tiemchung.accounts import scope
 from tiemchung.accounts.models import Account
-from tiemchung.ground import audit, clock, encryption
+from tiemchung.ground import audit, clock, encryption, sql
 from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError, RefusedError
 from tiemchung.ground.ids import new_id
+from tiemchung.ground.models import AuditEntry
 from tiemchung.ground.rows import Planned
 from tiemchung.visits import policy
 from tiemchung.visits.batches import Stages, Taker, Wanted
 from tiemchung.visits.content import unreadable
 from tiemchung.visits.events import Answer, Event, Outcome, Unreadable, read
-from tiemchung.visits.facts import Known
+from tiemchung.visits.facts import Known, queries
 from tiemchung.visits.models import QuarantinedEvent, SiteEvent
 
 LARGEST_BATCH = 500  # events
@@ -76,7 +78,7 @@ def _take(events: Sequence[Event | Unreadable], by: Account, stages: Stages) -> 
 @transaction.atomic
 def _together(events: Sequence[Event | Unreadable], by: Account, stages: Stages) -> list[Answer]:
     batch = _Batch(events, by)
-    for takers in stages(batch.known, by):
+    for takers in stages(batch.known, by, batch.planned):
         batch.take_at(takers)
     return batch.close()
 
@@ -99,7 +101,7 @@ class _Batch:
         self.known = Known(scope.own_facility(by))
         self.events = events
         self.answers: dict[int, Answer] = {}
-        self.taken = Planned(SiteEvent)
+        self.planned = Planned()
         self.quarantined: list[QuarantinedEvent] = []
         self.waiting: dict[int, Event] = {}
         self._sort_out()
@@ -117,23 +119,21 @@ class _Batch:
             taker.prepare([act for _, its, act in acts if its is taker])
         for index, taker, act in sorted(acts, key=lambda each: each[0]):
             self._take(index, taker, act)
-        for taker in takers:
-            taker.write()
 
     def close(self) -> list[Answer]:
-        """Write the events themselves and give the answers in the order of the batch."""
+        """Write all that was planned and the events themselves; give the answers in the order of the batch."""
         for index, event in self.waiting.items():
             self._quarantine(index, event, unreadable("kind"))
-        self.taken.write()
-        QuarantinedEvent.objects.bulk_create(self.quarantined, ignore_conflicts=True)
         answers = [self.answers[index] for index in range(len(self.events))]
         self._record(answers)
+        self.planned.write()
+        QuarantinedEvent.objects.bulk_create(self.quarantined, ignore_conflicts=True)
         return answers
 
     def _sort_out(self) -> None:
         """Answer what was sent before, what cannot be read and what is out of scope; the rest waits for its taker."""
-        had = SiteEvent.objects.filter(id__in={event.id for event in self.events}).only("id", "digest", "findings")
-        met = {event.id: (event.digest, tuple(event.findings)) for event in had}
+        had = sql.fetch_tuples(queries.had, {"events": list({event.id for event in self.events})})
+        met = {event_id: (digest, tuple(json.loads(findings))) for event_id, digest, findings in had}
         for index, event in enumerate(self.events):
             if event.id in met:
                 self.answers[index] = _met(event, *met[event.id])
@@ -169,7 +169,7 @@ class _Batch:
         return None
 
     def _keep(self, event: Event, findings: tuple[dict[str, str], ...]) -> None:
-        self.taken.add(
+        self.planned.add(
             SiteEvent,
             id=event.id,
             facility_id=self.known.facility_id,
@@ -201,7 +201,9 @@ class _Batch:
 
     def _record(self, answers: Sequence[Answer]) -> None:
         counts = {str(outcome): sum(each.answer == outcome for each in answers) for outcome in Outcome}
-        audit.record("visits.take_events", by=self.by.id, facility_id=self.known.facility_id, events=counts)
+        facility_id, detail = self.known.facility_id, {"events": counts}
+        taken = audit.entry("visits.take_events", by=self.by.id, facility_id=facility_id, detail=detail)
+        self.planned.add(AuditEntry, **taken)
 
 
 def _met(event: Event | Unreadable, digest: str, findings: tuple[dict[str, str], ...]) -> Answer:

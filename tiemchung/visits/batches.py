@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tiemchung.accounts.models import Account
 from tiemchung.ground.errors import RefusedError
+from tiemchung.ground.rows import Planned
 from tiemchung.visits.events import Event
 from tiemchung.visits.facts import Known
 
@@ -37,8 +38,5 @@ class Taker(Protocol):
     def take(self, act: Any) -> list[RefusedError]:
         """Plan one act and give its findings. Raises RefusedError when it cannot be taken."""
 
-    def write(self) -> None:
-        """Write all that was planned."""
 
-
-Stages = Callable[[Known, Account], Sequence[Sequence[Taker]]]
+Stages = Callable[[Known, Account, Planned], Sequence[Sequence[Taker]]]  # what they plan is written with the batch

@@ -1,12 +1,13 @@
 """What is known of the visits, persons and sessions that an act or a batch of events names? Read in a few queries."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from tiemchung.campaigns.models import Session
-from tiemchung.ground import sql
+from tiemchung.ground import rows, sql
 from tiemchung.ground.errors import NotFoundError
 from tiemchung.people.models import Person
 
@@ -51,6 +52,11 @@ class PersonFacts:
         """Full years on that day, at most: an unknown month or day is taken as the first."""
         birthday_to_come = (on.month, on.day) < (self.birth_date.month, self.birth_date.day)
         return on.year - self.birth_date.year - birthday_to_come
+
+
+_SESSION = ("id", "facility_id", "campaign_id", "on", "part", "product", "capacity")
+_OF_VISIT = len(fields(VisitFacts))  # columns of a row of `facts`, behind the name by which it was called
+_OF_PERSON = _OF_VISIT + len(fields(PersonFacts)) - 1  # all but the id, which stands with the visit
 
 
 class Known:
@@ -140,9 +146,10 @@ class Known:
         return known.kept_id if known else person_id
 
     def _read_sessions(self, ids: set[UUID]) -> None:
-        if ids:
-            found = Session.objects.filter(id__in=ids, facility_id=self.facility_id)
-            self._sessions |= {session.id: session for session in found}
+        if not ids:
+            return
+        for columns in sql.fetch_tuples(queries.sessions, {"facility": self.facility_id, "sessions": list(ids)}):
+            self._know(columns)
 
     def _read_persons(self, ids: set[UUID]) -> None:
         if not ids:
@@ -152,26 +159,24 @@ class Known:
             self._persons[called] = self._persons[person.id] = person
 
     def _read_visits(self, ids: set[UUID], pairs: set[tuple[UUID, UUID]]) -> None:
+        """Visits with their persons and sessions; of one that two names name, one set of facts."""
         if not (ids or pairs):
             return
-        meant = self._read_aliases(ids)
-        met = [(session, self._persons[person].kept_id) for session, person in pairs if person in self._persons]
         values = {
             "facility": self.facility_id,
-            "visits": list(ids | set(meant.values())),
-            "sessions": [session for session, _ in met],
-            "persons": [person for _, person in met],
+            "visits": list(ids),
+            "sessions": [session for session, _ in pairs],
+            "persons": [person for _, person in pairs],
         }
-        found = [VisitFacts(**row) for row in sql.fetch_all(queries.facts, values)]
-        self._read_persons({visit.person_id for visit in found} - self._persons.keys())
-        for visit in found:
+        met: dict[UUID, VisitFacts] = {}
+        for called, *columns in sql.fetch_tuples(queries.facts, values):
+            visit = met.setdefault(columns[0], VisitFacts(*columns[:_OF_VISIT]))
+            self._persons[visit.person_id] = PersonFacts(visit.person_id, *columns[_OF_VISIT:_OF_PERSON])
+            self._know((visit.session_id, visit.facility_id, *columns[_OF_PERSON:]))
             self.add(visit)
-        for alias, visit_id in meant.items():
-            self.call(self._visits[visit_id], alias)
-        self._read_sessions({visit.session_id for visit in self._visits.values()} - self._sessions.keys())
+            if called:
+                self.call(visit, called)
 
-    def _read_aliases(self, ids: set[UUID]) -> dict[UUID, UUID]:
-        if not ids:
-            return {}
-        values = {"facility": self.facility_id, "visits": list(ids)}
-        return dict(sql.fetch_tuples(queries.visit_aliases, values))
+    def _know(self, columns: tuple[Any, ...]) -> None:
+        if columns[0] not in self._sessions:
+            self._sessions[columns[0]] = rows.loaded(Session, dict(zip(_SESSION, columns, strict=True)))

@@ -56,10 +56,11 @@ class Ended:
 class Floor:
     """What one account does on the floor of one facility."""
 
-    def __init__(self, known: Known, by: UUID) -> None:
+    def __init__(self, known: Known, by: UUID, planned: Planned | None = None) -> None:
+        """`planned`: what is written with other acts, by whoever gave it."""
         self.known = known
         self.by = by
-        self._planned = Planned(Visit, VisitAlias, Screening, Observation, AuditEntry)
+        self._planned = Planned() if planned is None else planned
 
     def check_in(self, act: CheckIn) -> list[RefusedError]:
         """Begin a visit. The same again is nothing new; a second visit to the session becomes an alias of the first.

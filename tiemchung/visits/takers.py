@@ -61,9 +61,6 @@ class DeclarationTaker:
         found = act.statement.findings()
         return [ConflictError(each.code, field=each.field, vi=each.vi, en=each.en) for each in found]
 
-    def write(self) -> None:
-        """Each declaration was written as it was taken."""
-
     def _call(self, person_id: UUID, act: Declared) -> None:
         PersonAlias.objects.get_or_create(
             provisional_id=act.person_id,
@@ -106,9 +103,6 @@ class FloorTaker:
     @take.register
     def _(self, act: Ended) -> list[RefusedError]:
         return self.floor.end_observation(act)
-
-    def write(self) -> None:
-        self.floor.write()
 
 
 def _declared(event: Event) -> Declared:

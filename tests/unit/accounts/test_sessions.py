@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from tests.station import PASSWORD, account_of
 from tiemchung.accounts import limits
@@ -12,6 +13,7 @@ from tiemchung.accounts.actions_sign_in import end_sign_ins, forget_ended
 from tiemchung.accounts.models import Account, Role
 from tiemchung.accounts.models_sign_in import SignIn
 from tiemchung.accounts.sessions import SessionStore
+from tiemchung.accounts.signed_in import SignedInMiddleware
 from tiemchung.ground import clock
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +134,26 @@ def test_a_new_key_is_given_at_sign_in(head: Account) -> None:
     client.post("/dang-nhap/", {"username": head.username, "password": PASSWORD})
     assert client.cookies["sessionid"].value != before.session_key
     assert not SessionStore().exists(str(before.session_key))
+
+
+def test_who_signed_in_is_one_question_to_the_database(head: Account, django_assert_num_queries: Any) -> None:
+    client = signed_in(head)
+    request = RequestFactory().get("/")
+    request.session = SessionStore(client.cookies["sessionid"].value)
+    SignedInMiddleware(lambda _: HttpResponse())(request)
+    with django_assert_num_queries(1):
+        assert request.user == head
+        assert (request.user.username, request.user.facility_id) == (head.username, head.facility_id)
+
+
+def test_whose_password_changed_elsewhere_is_out(head: Account) -> None:
+    client = signed_in(head)
+    head.set_password("nam-sau-bay-tam")
+    head.save()
+    assert not is_in(client)
+
+
+def test_who_came_by_a_way_that_is_shut_is_out(head: Account, settings: Any) -> None:
+    client = signed_in(head)
+    settings.AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.RemoteUserBackend"]
+    assert not is_in(client)

@@ -18,7 +18,12 @@ from tiemchung.ground.environment import UnreadableSettingError
         ("postgresql:///tiemchung", {"NAME": "tiemchung", "USER": "", "HOST": "", "PORT": ""}),
         (
             "postgresql:///tiemchung?host=/run/pg&port=6000&user=me&sslmode=require",
-            {"USER": "me", "HOST": "/run/pg", "PORT": "6000", "OPTIONS": {"sslmode": "require"}},
+            {
+                "USER": "me",
+                "HOST": "/run/pg",
+                "PORT": "6000",
+                "OPTIONS": {"sslmode": "require", "prepare_threshold": 5},
+            },
         ),
     ],
 )

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from tests.station import commune, morning, open_station
 from tiemchung.ground.ids import new_id
 from tiemchung.ground.models import AuditEntry
-from tiemchung.ground.rows import Planned, insert
+from tiemchung.ground.rows import FEW, Planned, insert, loaded
 from tiemchung.places.models import Facility
 from tiemchung.stock.models import Lot, StockMovement
 
@@ -42,6 +42,36 @@ def test_writing_twice_writes_once():
     planned.write()
     planned.write()
     assert AuditEntry.objects.filter(act="rows.try").count() == 1
+
+
+def test_a_few_rows_of_several_tables_are_one_statement(django_assert_num_queries):
+    station, lot_id = open_station(), new_id()
+    planned = Planned()
+    planned.add(StockMovement, id=new_id(), facility_id=station.facility.id, lot_id=lot_id, doses=5, at=morning())
+    planned.add(Lot, id=lot_id, product="AZ", number="ABX9999", expires_on=morning().date())
+    planned.add(AuditEntry, **audit_row(detail={"doses": 3}))
+    with django_assert_num_queries(1):
+        planned.write()
+    assert StockMovement.objects.get(lot_id=lot_id).doses == 5
+    assert AuditEntry.objects.get(act="rows.try").detail == {"doses": 3}
+
+
+def test_few_and_many_leave_the_same():
+    for count in (FEW, FEW + 1):
+        planned = Planned()
+        for number in range(count):
+            planned.add(AuditEntry, **audit_row(act=f"rows.try_{count}", detail={"number": number}))
+        planned.write()
+        kept = AuditEntry.objects.filter(act=f"rows.try_{count}").order_by("id")
+        assert [entry.detail["number"] for entry in kept] == list(range(count))
+
+
+def test_an_object_is_read_by_names_in_whatever_order(django_assert_num_queries):
+    facility = open_station().facility
+    read = loaded(Facility, {"name": facility.name, "id": facility.id})
+    with django_assert_num_queries(0):
+        assert (read.id, read.name) == (facility.id, facility.name)
+    assert read.code == facility.code
 
 
 def test_a_name_that_is_no_column_is_refused():

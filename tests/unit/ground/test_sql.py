@@ -37,6 +37,11 @@ def test_load_gives_statements_of_all_files_by_name(package: Path) -> None:
     assert [found.name for found in queries] == ["one", "two"]
 
 
+def test_a_statement_says_behind_its_name_that_it_is_prepared(package: Path) -> None:
+    (package / "queries" / "a.sql").write_text(ONE.replace("one --", "one prepared --"))
+    assert sql.load(package.name).one == sql.Query("one", "The number one.", "SELECT 1 AS number", prepared=True)
+
+
 def test_load_keeps_comments_inside_a_statement(package: Path) -> None:
     (package / "queries" / "a.sql").write_text("-- one --\n-- The number one.\nSELECT\n-- why\n1")
     assert sql.load(package.name).one.statement == "SELECT\n-- why\n1"
@@ -95,6 +100,18 @@ def test_parameters_are_bound_by_the_server() -> None:
     assert sql.fetch_one(query("SELECT %(text)s::text AS said"), {"text": evil}) == {"said": evil}
     sent = sql.fetch_one(query("SELECT current_query() AS text WHERE %(it)s"), {"it": True})
     assert sent == {"text": "SELECT current_query() AS text WHERE $1"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("prepared", [True, False])
+def test_the_server_keeps_what_is_prepared_and_nothing_else(prepared: bool) -> None:
+    kept = query(
+        "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%twelve%' AND statement NOT LIKE '%pg_%'"
+    )
+    asked = sql.Query("asked", "What a test asks.", "SELECT %(n)s::int AS twelve", prepared=prepared)
+    for n in range(12):
+        assert sql.fetch_tuples(asked, {"n": n}) == [(n,)]
+    assert sql.fetch_tuples(kept) == [(int(prepared),)]
 
 
 @pytest.mark.django_db

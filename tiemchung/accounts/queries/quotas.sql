@@ -1,4 +1,4 @@
--- spend --
+-- spend prepared --
 -- Count one use in the window of each kind, and give the uses of each window so far.
 INSERT INTO accounts_spent AS spent (account_id, kind, begins_at, uses)
 SELECT %(account)s, kind, begins_at, 1 FROM unnest(%(kinds)s::text[], %(windows)s::timestamptz[]) AS asked (kind, begins_at)

@@ -1,27 +1,43 @@
--- histories --
+-- histories prepared --
 -- The standing entries of all records of the humans asked about, in the order of injection, with the province of the site.
+WITH asked AS MATERIALIZED (
+    SELECT asked.id, coalesce(merged.kept_id, asked.id) AS kept_id FROM unnest((SELECT %(persons)s::uuid[])) AS asked (id)
+    LEFT JOIN people_mergedperson merged ON merged.person_id = asked.id
+), member AS MATERIALIZED (
+    SELECT id AS asked_id, kept_id AS person_id FROM asked
+    UNION ALL
+    SELECT asked.id, merged.person_id FROM asked JOIN people_mergedperson merged ON merged.kept_id = asked.kept_id
+)
 SELECT member.asked_id, dose.id, dose.person_id, dose.facility_id, dose.visit_id, dose.product, dose.lot_number, dose.injected_at,
        dose.stated_number, dose.has_finding, dose.possible_double, district.parent_id AS province
-FROM people_members(%(persons)s::uuid[]) member
+FROM member
 JOIN doses_standing dose ON dose.person_id = member.person_id
 JOIN places_facility facility ON facility.id = dose.facility_id
 JOIN places_area commune ON commune.code = facility.area_id
 JOIN places_area district ON district.code = commune.parent_id
 ORDER BY member.asked_id, dose.injected_at, dose.id;
 
--- lock_persons --
+-- lock_persons prepared --
 -- Two sites that record doses of one human, under whichever record, take turns, so that each sees the other's entry.
 -- Sorted against deadlock.
+WITH asked AS MATERIALIZED (
+    SELECT coalesce(merged.kept_id, asked.id) AS kept_id FROM unnest((SELECT %(persons)s::uuid[])) AS asked (id)
+    LEFT JOIN people_mergedperson merged ON merged.person_id = asked.id
+), member AS MATERIALIZED (
+    SELECT kept_id AS person_id FROM asked
+    UNION
+    SELECT merged.person_id FROM asked JOIN people_mergedperson merged ON merged.kept_id = asked.kept_id
+)
 SELECT person.id FROM people_person person
-WHERE person.id IN (SELECT member.person_id FROM people_members(%(persons)s::uuid[]) member)
+WHERE person.id IN (SELECT person_id FROM member)
 ORDER BY person.id FOR NO KEY UPDATE OF person;
 
--- known_entries --
+-- known_entries prepared --
 -- Which of these ids the ledger has, with what tells the same entry from another.
 SELECT id, person_id, facility_id, visit_id, session_id, product, lot_number, injected_at, arm, stated_number
-FROM doses_dose WHERE id = ANY(%(doses)s);
+FROM doses_dose WHERE id = ANY((SELECT %(doses)s::uuid[])::uuid[]);
 
--- province_of --
+-- province_of prepared --
 -- The province that a facility lies in.
 SELECT district.parent_id AS province
 FROM places_facility facility

@@ -1,4 +1,4 @@
--- members --
+-- members prepared --
 -- All records of the humans whom the given ids name: asked, kept, and one row for each record.
 SELECT asked_id, kept_id, person_id FROM people_members(%(persons)s::uuid[]) ORDER BY asked_id, person_id <> kept_id, person_id;
 

@@ -1,29 +1,46 @@
--- facts --
--- What is known of visits of one facility, named by id or by session and the record that speaks for the person; the
+-- had prepared --
+-- Which of these events were sent before, with what tells other content and what was found.
+SELECT id, digest, findings FROM visits_siteevent WHERE id = ANY((SELECT %(events)s::uuid[])::uuid[]);
+
+-- facts prepared --
+-- What is known of visits of one facility, of their persons and sessions. They are named by id or by what a second device
+-- had called them (then `called` says so), or by session and person, who answers to any of his records and aliases; the
 -- injection is read from the ledger. OFFSET 0 keeps each look-up one of its own: at a busy site, whose table grew since it
 -- was last analysed, the planner would else pair everybody named with everybody who came.
-WITH pair AS MATERIALIZED (
-    SELECT * FROM unnest(%(sessions)s::uuid[], %(persons)s::uuid[]) AS pair (session_id, kept_id)
-), named AS MATERIALIZED (
-    SELECT session_id, kept_id AS person_id FROM pair
+WITH asked AS MATERIALIZED (
+    SELECT named.called, coalesce(alias.visit_id, named.called) AS id
+    FROM unnest((SELECT %(visits)s::uuid[])) AS named (called)
+    LEFT JOIN LATERAL (SELECT visit_id, facility_id FROM visits_visitalias alias
+                       WHERE alias.provisional_id = named.called AND alias.facility_id = %(facility)s OFFSET 0) alias ON true
+), met AS MATERIALIZED (
+    SELECT named.session_id, coalesce(merged.kept_id, alias.person_id, named.called) AS kept_id
+    FROM unnest((SELECT %(sessions)s::uuid[]), (SELECT %(persons)s::uuid[])) AS named (session_id, called)
+    LEFT JOIN visits_personalias alias ON alias.provisional_id = named.called
+    LEFT JOIN people_mergedperson merged ON merged.person_id = coalesce(alias.person_id, named.called)
+), human AS MATERIALIZED (
+    SELECT session_id, kept_id AS person_id FROM met
     UNION ALL
-    SELECT pair.session_id, merged.person_id
-    FROM pair JOIN people_mergedperson merged ON merged.kept_id = pair.kept_id
+    SELECT met.session_id, merged.person_id FROM met JOIN people_mergedperson merged ON merged.kept_id = met.kept_id
 ), wanted AS (
-    SELECT visit.id FROM unnest(%(visits)s::uuid[]) AS asked (id)
+    SELECT asked.called, visit.id FROM asked
     CROSS JOIN LATERAL (SELECT id, facility_id FROM visits_visit visit WHERE visit.id = asked.id OFFSET 0) visit
     WHERE visit.facility_id = %(facility)s
-    UNION
-    SELECT visit.id FROM named
+    UNION ALL
+    SELECT NULL, visit.id FROM human
     CROSS JOIN LATERAL (SELECT id, facility_id FROM visits_visit visit
-                        WHERE visit.session_id = named.session_id AND visit.person_id = named.person_id OFFSET 0) visit
+                        WHERE visit.session_id = human.session_id AND visit.person_id = human.person_id OFFSET 0) visit
     WHERE visit.facility_id = %(facility)s
 )
-SELECT visit.id, visit.facility_id, visit.session_id, visit.person_id, visit.checked_in_at, visit.way,
-       screening.id AS screening_id, screening.outcome, dose.id AS dose_id, dose.injected_at,
-       observation.id AS observation_id, observation.outcome AS ended_as, observation.ended_at
+SELECT wanted.called, visit.id, visit.facility_id, visit.session_id, visit.person_id, visit.checked_in_at, visit.way,
+       screening.id, screening.outcome, dose.id, dose.injected_at, observation.id, observation.outcome,
+       observation.ended_at,
+       person.sex, person.birth_date, person.birth_precision, person.id,
+       session.campaign_id, session.on, session.part, session.product, session.capacity
 FROM wanted
 JOIN visits_visit visit ON visit.id = wanted.id
+JOIN campaigns_session session ON session.id = visit.session_id
+LEFT JOIN people_mergedperson merged ON merged.person_id = visit.person_id
+JOIN people_person person ON person.id = coalesce(merged.kept_id, visit.person_id)
 LEFT JOIN visits_screening screening ON screening.visit_id = visit.id
 LEFT JOIN visits_observation observation ON observation.visit_id = visit.id
 LEFT JOIN LATERAL (
@@ -33,23 +50,24 @@ LEFT JOIN LATERAL (
     ORDER BY dose.injected_at, dose.id LIMIT 1
 ) dose ON true;
 
--- persons --
+-- sessions prepared --
+-- Sessions of one facility by their ids.
+SELECT id, facility_id, campaign_id, "on", part, product, capacity
+FROM campaigns_session WHERE id = ANY((SELECT %(sessions)s::uuid[])::uuid[]) AND facility_id = %(facility)s;
+
+-- persons prepared --
 -- What screening and dosing need to know of persons, named by id or by what a device had called them; of merged records
 -- what the one says that speaks for them.
 WITH named (called, id) AS (
-    SELECT person.id, person.id FROM people_person person WHERE person.id = ANY(%(persons)s)
+    SELECT person.id, person.id FROM people_person person WHERE person.id = ANY((SELECT %(persons)s::uuid[])::uuid[])
     UNION ALL
-    SELECT alias.provisional_id, alias.person_id FROM visits_personalias alias WHERE alias.provisional_id = ANY(%(persons)s)
+    SELECT alias.provisional_id, alias.person_id FROM visits_personalias alias
+    WHERE alias.provisional_id = ANY((SELECT %(persons)s::uuid[])::uuid[])
 )
 SELECT named.called, named.id, kept.sex, kept.birth_date, kept.birth_precision, kept.id
 FROM named
 LEFT JOIN people_mergedperson merged ON merged.person_id = named.id
 JOIN people_person kept ON kept.id = coalesce(merged.kept_id, named.id);
-
--- visit_aliases --
--- Which visits of a facility the ids of a second device stand for.
-SELECT provisional_id, visit_id FROM visits_visitalias
-WHERE facility_id = %(facility)s AND provisional_id = ANY(%(visits)s);
 
 -- sessions_of_day --
 -- The sessions of a facility on a day: who is invited, and how far those who came have got.
