@@ -1,11 +1,16 @@
 """The `tiemchung` command: which word calls which file. Exit codes: 0 done, 1 refused with a reason, 2 wrong use."""
 
+import os
 import sys
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
 from tiemchung import __version__
+
+if TYPE_CHECKING:
+    from tiemchung.ground.errors import RefusedError
 
 COMMANDS = {
     "accounts": "tiemchung.cli.accounts:group",
@@ -68,11 +73,28 @@ def main() -> None:
     try:
         group()
     except RefusedError as error:
-        click.echo(f"{error.field or error.code}: {error.vi}\n{error.en}", err=True)
-        sys.exit(1)
+        _say(error)
     except SettingError as error:
         click.echo(str(error), err=True)
-        sys.exit(1)
+    except Exception as error:
+        if not type(error).__module__.startswith("django.db."):
+            raise
+        from tiemchung.cli.database_errors import refusal_of
+
+        if not (refused := refusal_of(error, _database_setting())):
+            raise
+        _say(refused)
+    sys.exit(1)
+
+
+def _say(error: "RefusedError") -> None:
+    click.echo(f"{error.field or error.code}: {error.vi}\n{error.en}", err=True)
+
+
+def _database_setting() -> str:
+    """By which setting the side whose command this is finds its database."""
+    settings = os.environ.get("DJANGO_SETTINGS_MODULE", "")
+    return "POPULATION_DATABASE_URL" if settings.startswith("tiemchung.population") else "DATABASE_URL"
 
 
 if __name__ == "__main__":

@@ -90,3 +90,31 @@ def test_another_kind_of_database_is_refused() -> None:
     done = run("migrate", DATABASE_URL="sqlite:///x", **secrets)
     assert (done.returncode, "no other database" in done.stderr) == (1, True)
     assert "Traceback" not in done.stderr
+
+
+SECRETS = {
+    "TIEMCHUNG_SECRET_KEY": "x",
+    "TIEMCHUNG_DATA_KEYS": "x" * 32,
+    "TIEMCHUNG_POPULATION_SECRET": "x",
+    "TIEMCHUNG_POPULATION_KEY": "x",
+}
+NOWHERE = "postgresql://tiemchung_app:a-password@127.0.0.1:1/tiemchung"
+
+
+@pytest.mark.parametrize(
+    ("words", "setting"),
+    [
+        (("places", "load"), "DATABASE_URL"),
+        (("migrate",), "DATABASE_URL"),
+        (("serve",), "DATABASE_URL"),
+        (("population", "reset-factor", "--username", "x"), "POPULATION_DATABASE_URL"),
+    ],
+)
+def test_a_database_that_does_not_answer_is_said_in_words_without_the_password(
+    words: tuple[str, ...], setting: str
+) -> None:
+    done = run(*words, **SECRETS, **{setting: NOWHERE})
+    assert (done.returncode, done.stderr.splitlines()[0].split(":")[0]) == (1, setting)
+    assert "Check address and password, and that its server runs." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "a-password" not in done.stderr
