@@ -42,12 +42,13 @@ def _take(source: Source, shelf: Shelf, keys: Keys, progress: Progress) -> Base:
     shelf.check_server(before.system)
     if before.tablespaces:
         raise errors.tablespaces()
+    reading = programs(before.version)  # a journal is read by programs of its own version alone: refuse before copying
     name = before.now.strftime(NAME)
     half = shelf.half(name)
     try:
         with source.keeping_journal():
             _copy(source, before.version, half, keys, progress)
-        copied = tarred.check(half, keys, source.program("pg_waldump", before.version).parent)
+        copied = tarred.check(half, keys, reading)
     except BaseException:
         half.unlink(missing_ok=True)
         raise

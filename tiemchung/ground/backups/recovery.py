@@ -84,7 +84,8 @@ def restore(shelf: Shelf, keys: Keys, folder: Path, moment: datetime | None, tol
         shutil.rmtree(half.root, ignore_errors=True)
         raise
     half.drop_short(half.socket)
-    (half.root / "socket-folder").unlink(missing_ok=True)
+    for passing in ("socket-folder", "pg_hba.conf"):
+        (half.root / passing).unlink(missing_ok=True)
     if place.root.exists():
         place.root.rmdir()
     half.root.rename(place.root)
@@ -150,9 +151,23 @@ class _Recovery:
         target = f"recovery_target_time = '{self.moment.astimezone(UTC).isoformat()}'\n" if self.moment else ""
         return f"restore_command = '{command}'\n{target}recovery_target_action = 'promote'\n"
 
+    def _let_us_in(self, account: ServerAccount) -> Path:
+        """Who may connect during the replay: us, by the private socket, whatever the server's own rules say.
+
+        Debian keeps a server's settings outside its data: what then is not in the backup is made, empty.
+        """
+        (self.place.pgdata / "postgresql.conf").touch()
+        rules = self.place.root / "pg_hba.conf"
+        rules.write_text("local all all trust\n")
+        account.own(rules)
+        return rules
+
     def _replay(self, account: ServerAccount, told: Told) -> None:
         program = programs(self.base.version) / "postgres"
-        options = server_arguments(socket=self.place.socket, durable=True, tcp_port=None)
+        options = [
+            *server_arguments(socket=self.place.socket, durable=True, tcp_port=None),
+            *("-c", f"hba_file={self._let_us_in(account)}"),
+        ]
         places = (
             program,
             self.place.pgdata,

@@ -47,13 +47,13 @@ def other_version(folder: Path, found: str, wanted: int) -> ConflictError:
 
 
 def unknown_version(wanted: int, known: list[int]) -> InvalidInputError:
-    """There are no binaries of that major version."""
+    """Programs of that major version neither come along nor are Debian's installed."""
     listed = ", ".join(map(str, known))
     return InvalidInputError(
         "database_version_unknown",
         field="version",
-        vi=f"Không có PostgreSQL {wanted} đi kèm. Chọn một trong các bản: {listed}.",
-        en=f"PostgreSQL {wanted} does not come with this package. Choose one of: {listed}.",
+        vi=f"Không có PostgreSQL {wanted} đi kèm. Cài gói postgresql-{wanted} của Debian, hoặc chọn: {listed}.",
+        en=f"PostgreSQL {wanted} does not come along. Install Debian's postgresql-{wanted}, or choose: {listed}.",
     )
 
 
