@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from tiemchung.accounts.models import Account, Role
 from tiemchung.campaigns import lookup as campaigns
 from tiemchung.doses import course, histories
 from tiemchung.figures import actions as figures
@@ -38,7 +39,7 @@ def everything(people: Sequence[Person]) -> dict[str, Any]:
         "invitations": members.first_invitations(ids),
         "passports": {one: passports.current(one) for one in ids},
         "figures": _figures(),
-        "funnel": views.of_nation()["funnel"],
+        "funnel": views.of_nation(Account(role=Role.MINISTRY))["funnel"],
         "stock": {dose.facility_id: balance.of(dose.facility_id) for dose in _doses(ids)},
     }
 
