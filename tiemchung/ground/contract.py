@@ -6,9 +6,11 @@ new ones must be taken, and no new bound may refuse what it writes.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
+
+from django.db import connection
 
 from tiemchung.ground import sql
 
@@ -28,17 +30,30 @@ class Column:
 
 @dataclass(frozen=True)
 class Contract:
-    """The tables and views of a schema with their columns, and the bounds by which a row may be refused."""
+    """The tables and views of a schema with their columns, and the bounds by which a row may be refused.
+
+    `not_by_null`: the bounds of a table that refuse a row in which all that they name is null.
+    """
 
     columns: Mapping[str, Mapping[str, Column]]
     bounds: Mapping[str, Mapping[str, str]]
+    not_by_null: Mapping[str, Sequence[str]]
 
     def as_json(self) -> str:
         """To be recorded with a release; a line for each table."""
         tables = {
             name: {each: asdict(column) for each, column in found.items()} for name, found in self.columns.items()
         }
-        lines = {name: json.dumps({"columns": tables[name], "bounds": self.bounds.get(name, {})}) for name in tables}
+        lines = {
+            name: json.dumps(
+                {
+                    "columns": tables[name],
+                    "bounds": self.bounds.get(name, {}),
+                    "not_by_null": self.not_by_null.get(name, []),
+                }
+            )
+            for name in tables
+        }
         return "{\n" + ",\n".join(f"{json.dumps(name)}: {line}" for name, line in sorted(lines.items())) + "\n}\n"
 
     @classmethod
@@ -47,7 +62,10 @@ class Contract:
         columns = {
             name: {each: Column(**column) for each, column in table["columns"].items()} for name, table in found.items()
         }
-        return cls(columns, {name: table["bounds"] for name, table in found.items() if table["bounds"]})
+        bounds = {name: table["bounds"] for name, table in found.items() if table["bounds"]}
+        return cls(
+            columns, bounds, {name: table["not_by_null"] for name, table in found.items() if table["not_by_null"]}
+        )
 
 
 def as_it_is() -> Contract:
@@ -59,7 +77,18 @@ def as_it_is() -> Contract:
     bounds: dict[str, dict[str, str]] = {}
     for row in sql.fetch_all(queries["bounds"]):
         bounds.setdefault(row["table"], {})[row["name"]] = row["definition"]
-    return Contract(columns, bounds)
+    return Contract(columns, bounds, _not_by_null())
+
+
+def _not_by_null() -> dict[str, list[str]]:
+    """The database itself says what its bounds make of nulls: IS, coalesce and num_nonnulls answer them, = does not."""
+    found: dict[str, list[str]] = {}
+    for row in sql.fetch_all(queries["bounds_of_nulls"]):
+        with connection.cursor() as cursor:
+            cursor.execute(row["asked"])
+            if cursor.fetchall() == [(True,)]:
+                found.setdefault(row["table"], []).append(row["name"])
+    return found
 
 
 def broken(before: Contract, now: Contract) -> list[str]:
@@ -79,7 +108,8 @@ def _broken_in(table: str, before: Contract, now: Contract) -> Iterator[str]:
             yield f"{table}.{name} is new and must be given: let it be null, or give it a db_default"
     known = set(before.bounds.get(table, {}).values())
     for name, definition in now.bounds.get(table, {}).items():
-        if definition not in known and not _is_met_without(definition, was, found):
+        met = name not in now.not_by_null.get(table, ()) and _is_met_without(definition, was, found)
+        if definition not in known and not met:
             yield f"{table}: {name} is new and may refuse what the old version writes: add it after the deploy"
 
 
@@ -98,8 +128,9 @@ def _of_column(name: str, was: Column, now: Column | None) -> Iterator[str]:
 def _is_met_without(definition: str, was: Mapping[str, Column], found: Mapping[str, Column]) -> bool:
     """Whether a bound names new columns alone and takes any row that does not give them, as the old version's.
 
-    Where all are null it does. What the database fills may be refused, at once or, by the same default, in the second
-    row; but for a number's bound at zero, which its default shows to be met.
+    Where all are null it does, unless the bound asks for nulls themselves (`not_by_null`). What the database fills may
+    be refused, at once or, by the same default, in the second row; but for a number's bound at zero, which its default
+    shows to be met.
     """
     words = set(definition.replace("(", " ").replace(")", " ").replace(",", " ").replace('"', " ").split())
     named = {name: found[name] for name in words & found.keys()}

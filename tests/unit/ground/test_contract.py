@@ -21,6 +21,7 @@ SAFE = [
     "ALTER TABLE people_person ADD COLUMN number bigint GENERATED ALWAYS AS IDENTITY",
     "ALTER TABLE people_person ADD COLUMN note text UNIQUE",
     "ALTER TABLE people_person ADD COLUMN note text CHECK (note <> '')",
+    "ALTER TABLE people_person ADD COLUMN note text, ADD COLUMN by uuid, ADD CHECK ((note IS NULL) = (by IS NULL))",
     "ALTER TABLE people_person ADD COLUMN number smallint NOT NULL DEFAULT 0 CHECK (number >= 0)",
     "CREATE TABLE people_note (id bigint PRIMARY KEY)",
     "ALTER TABLE people_person ALTER COLUMN full_name DROP NOT NULL",
@@ -65,6 +66,22 @@ BREAKING = [
     (
         "ALTER TABLE people_person ADD COLUMN note text, ADD COLUMN kind text DEFAULT '', ADD UNIQUE (note, kind)",
         "note_kind_key is new and may refuse",
+    ),
+    (
+        "ALTER TABLE people_person ADD COLUMN note text, ADD CHECK (note IS NOT NULL) NOT VALID",
+        "note_check is new and may refuse",
+    ),
+    (
+        "ALTER TABLE people_person ADD COLUMN note text, ADD CHECK (coalesce(note, '') <> '') NOT VALID",
+        "note_check is new and may refuse",
+    ),
+    (
+        "ALTER TABLE people_person ADD COLUMN a text, ADD COLUMN b text, ADD CHECK (num_nonnulls(a, b) = 1) NOT VALID",
+        "is new and may refuse",
+    ),
+    (
+        "ALTER TABLE people_person ADD COLUMN note text, ADD CHECK ((note = '-') IS TRUE) NOT VALID",
+        "note_check is new and may refuse",
     ),
     ("DROP VIEW doses_standing CASCADE", "doses_standing is gone"),
 ]

@@ -27,3 +27,19 @@ JOIN pg_class relation ON relation.oid = keys.indrelid
 WHERE relation.relnamespace = current_schema()::regnamespace AND keys.indisunique
   AND NOT EXISTS (SELECT FROM pg_constraint constraints WHERE constraints.conindid = entry.oid)
 ORDER BY 1, 2;
+
+-- bounds_of_nulls --
+-- For each check of a table the statement that asks whether it refuses a row in which all that it names is null.
+SELECT relation.relname AS "table", checks.conname AS name,
+       format('SELECT (%s) IS FALSE FROM (SELECT %s) AS nothing', pg_get_expr(checks.conbin, checks.conrelid), named.nulls)
+           AS asked
+FROM pg_constraint checks
+JOIN pg_class relation ON relation.oid = checks.conrelid
+CROSS JOIN LATERAL (
+    SELECT string_agg(format('NULL::%s AS %I', format_type(attribute.atttypid, attribute.atttypmod), attribute.attname), ', ')
+        AS nulls
+    FROM pg_attribute attribute
+    WHERE attribute.attrelid = checks.conrelid AND attribute.attnum = ANY (checks.conkey)
+) AS named
+WHERE relation.relnamespace = current_schema()::regnamespace AND checks.contype = 'c' AND named.nulls IS NOT NULL
+ORDER BY relation.relname, checks.conname;
