@@ -13,7 +13,7 @@ not hold for this machine's own address: there everybody stands behind one proxy
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from tiemchung.ground import clock, sql
 from tiemchung.ground.addresses import is_here
@@ -38,7 +38,7 @@ def take(username: str, network: str) -> SignInAttempt:
         sql.fetch_one(queries["take_turns"], {"about": about, "network": where})
         _check(about, where, shared=is_here(network))
         taken = SignInAttempt.objects.create(about=about, network=where, at=now, succeeded=False)
-    SignInAttempt.objects.filter(Q(at__lte=now - KNOWN_FOR) | Q(succeeded=False, at__lte=now - WITHIN)).delete()
+    sql.execute(queries["forget_old"], {"known": now - KNOWN_FOR, "counted": now - WITHIN})
     return taken
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from tiemchung.accounts import lock_out
-from tiemchung.accounts.actions_tries import clear, give_back, take_try
+from tiemchung.accounts.actions_tries import clear, forget_old, give_back, take_try
 from tiemchung.accounts.lock_out import ADDRESS, NAME, PAIR, Counted
 from tiemchung.accounts.models_sign_in import Tries
 from tiemchung.ground import clock
@@ -72,3 +72,14 @@ def test_two_sign_ins_over_the_same_counts_in_opposite_order_both_end(
         with held(held_key):
             signing_in = [begun(pool, act) for act in (acts[::-1] if turned else acts)]
         assert [each.result() for each in signing_in] == [None, None]
+
+
+def test_what_is_swept_waits_for_nobody_who_signs_in() -> None:
+    long_ago = clock.now() - 2 * lock_out.WINDOW
+    Tries.objects.bulk_create(Tries(key=key, count=1, since=long_ago) for key in ("a", "b"))
+    with ThreadPoolExecutor(1) as pool:
+        with held("a"):
+            sweep = begun(pool, lambda: forget_old(by=None))
+            assert sweep.done()
+        assert sweep.result() == 1
+    assert list(Tries.objects.values_list("key", flat=True)) == ["a"]

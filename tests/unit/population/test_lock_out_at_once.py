@@ -6,9 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
+from tests.connections import another
 from tests.servers import wait_until
+from tiemchung.ground import clock
 from tiemchung.ground.errors import InvalidInputError, NotAllowedError, RefusedError
 from tiemchung.population import actions_officers, lock_out, refusals
+from tiemchung.population.models import SignInAttempt
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 8
@@ -63,3 +66,16 @@ def test_of_tries_from_one_network_at_one_moment_as_many_are_made_as_it_may(
     said = said_at_once([f"ca.{number}" for number in range(AT_ONCE)])
     assert len(compared) == 6
     assert sorted(map(said.count, (InvalidInputError, NotAllowedError))) == [2, 6]
+
+
+def test_who_signs_in_does_not_wait_for_who_sweeps_old_tries() -> None:
+    long_ago = clock.now() - 2 * lock_out.KNOWN_FOR
+    held, other = (SignInAttempt.objects.create(about=n, network=n, at=long_ago, succeeded=False) for n in ("a", "b"))
+    with another() as somebody:
+        somebody.execute("SELECT FROM population_signinattempt WHERE id = %s FOR UPDATE", [held.id])
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '200ms'")
+        lock_out.take("ca.phucxa", "203.0.113.7")
+    assert SignInAttempt.objects.filter(id=held.id).exists()
+    assert not SignInAttempt.objects.filter(id=other.id).exists()
+    connection.close()

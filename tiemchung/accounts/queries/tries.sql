@@ -13,5 +13,6 @@ RETURNING key, count;
 UPDATE accounts_tries SET count = greatest(count - 1, 0), until = NULL WHERE key = ANY(%(keys)s);
 
 -- forget_old --
--- Delete what no window holds any more.
-DELETE FROM accounts_tries WHERE since < %(before)s;
+-- Delete what no window holds any more, in the order in which tries are counted; a row that somebody holds goes next time.
+DELETE FROM accounts_tries
+WHERE key = ANY (ARRAY(SELECT key FROM accounts_tries WHERE since < %(before)s ORDER BY key FOR UPDATE SKIP LOCKED));
