@@ -64,6 +64,8 @@ def _send(stations: list[Any], size: int, place: int) -> dict[str, Any]:
     first = 1 + place * (PEOPLE // len(SIZES))
     starts = [first + number * share for number in range(len(stations))]
     callers = [Caller.of(station.nurse) for station in stations]
+    for station, start in zip(stations, starts, strict=True):
+        _read_codes(station, range(start, start + share)[: _most(size)])
     connection.close()
     context = mp.get_context("fork")
     ready, done = context.Barrier(len(stations) + 1), context.SimpleQueue()
@@ -106,11 +108,24 @@ def _requests(station: Any, caller: Caller, people: range, size: int) -> list[by
     from tests.device import Device
 
     device = Device(None, station)  # type: ignore[arg-type]
-    most = int(SECONDS * {50: 2500, 10: 1500, 0: 600}[size]) // CALLERS
-    events = [event for number in people[:most] for event in device.journey(person_id(number))]
+    events = [event for number in people[: _most(size)] for event in device.journey(person_id(number))]
     at_once = 4 * size or 1
     batches = [events[start : start + at_once] for start in range(0, len(events), at_once)]
     return [caller.request("/api/events", {"events": batch}) for batch in batches]
+
+
+def _most(size: int) -> int:
+    """So many journeys a caller may get through in one phase."""
+    return int(SECONDS * {50: 2500, 10: 1500, 0: 600}[size]) // CALLERS
+
+
+def _read_codes(station: Any, people: range) -> None:
+    """The codes of those who come are read at the site, as they are: by a bare id nobody is known there."""
+    from tiemchung.ground import audit
+    from tiemchung.visits.presence import READ
+
+    ids = [person_id(number) for number in people]
+    audit.read_many(person_ids=ids, by=station.nurse.id, reason=READ, facility_id=station.facility.id)
 
 
 def _limit(most: int = 20_000) -> float:

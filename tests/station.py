@@ -12,7 +12,7 @@ from tiemchung.accounts.roles import AT_FACILITY, LEVEL_OF
 from tiemchung.campaigns.models import Campaign, Session
 from tiemchung.doses import actions as doses
 from tiemchung.doses.models import Dose
-from tiemchung.ground import clock
+from tiemchung.ground import audit, clock
 from tiemchung.people import actions as people
 from tiemchung.people.models import Person
 from tiemchung.people.policy import Source
@@ -22,7 +22,7 @@ from tiemchung.places.models import Area, Facility
 from tiemchung.stock import actions as stock
 from tiemchung.stock.models import Lot
 from tiemchung.visits import actions as visits
-from tiemchung.visits import screening
+from tiemchung.visits import presence, screening
 from tiemchung.visits.models import Screening, Visit
 from tiemchung.visits.vitals import Vitals
 
@@ -151,9 +151,16 @@ def morning(days_ago: int = 0, hour: int = 8, minute: int = 30) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=clock.VIETNAM)
 
 
+def code_read(station: Station, person: Person) -> None:
+    """Somebody's code was read at the station's table: the station knows who he is from now on."""
+    audit.read(person_id=person.id, by=station.nurse.id, reason=presence.READ, facility_id=station.facility.id)
+
+
 def ready(station: Station, *, person: Person | None = None, outcome: str | None = "eligible") -> Visit:
     """Bring somebody to the injection table: checked in, and screened unless `outcome` is None."""
     person = person or station.person()
+    if not presence.known(station.facility.id, [person.id]):
+        code_read(station, person)
     visit = visits.check_in(session_id=station.session.id, person_id=person.id, way=Visit.Way.CCCD_QR, by=station.nurse)
     if outcome:
         asked = screening.questions(sex=person.sex, on=clock.today())

@@ -23,6 +23,7 @@ from tiemchung.ground.rows import Planned
 from tiemchung.stock import actions as stock
 from tiemchung.stock import balance
 from tiemchung.stock.policy import none_left
+from tiemchung.visits import presence
 from tiemchung.visits.facts import Known, VisitFacts
 from tiemchung.visits.models import Visit
 from tiemchung.visits.policy import IdTakenError
@@ -125,7 +126,7 @@ def supersede(*, dose_id: UUID, by: Account, new_dose_id: UUID | None = None, **
         persons={old.person_id, changes.get("person_id", old.person_id)},
         visits=[old.visit_id] if old.visit_id else [],
     )
-    planned = Injections(known, by.id)
+    planned = Injections(known, by.id, by_id=_is_unproven(old) and "person_id" not in changes)
     injection = _corrected(old, new_dose_id or new_id(), changes)
     planned.read([injection.id], {old.person_id, injection.person_id}, [injection.lot_number])
     planned.give(injection, supersedes=_entry_of(old))
@@ -165,13 +166,15 @@ def void(*, dose_id: UUID, reason: str, by: Account, void_id: UUID | None = None
 def resolve(*, finding_id: UUID, by: Account, resolution: Literal["stands"] = "stands") -> DoseFinding:
     """Say that an entry stands as it is, in spite of a finding. Resolving again is harmless.
 
-    The other resolution, corrected, is what `supersede` and `void` leave behind. Raises NotFoundError, NotAllowedError.
+    The other resolution, corrected, is what `supersede` and `void` leave behind. Raises NotFoundError, NotAllowedError,
+    and NotFoundError on person_id where a device named somebody by id and his code or number was not read there yet.
     """
     finding = DoseFinding.objects.select_for_update().filter(id=finding_id).first()
     if finding is None:
         raise refusals.finding_unknown()
     scope.check_acts_at(by, finding.facility_id)
     if finding.resolved_at is None:
+        _check_met(finding)
         _let_stand(finding, by, resolution)
     return finding
 
@@ -207,6 +210,11 @@ def type_tally(*, session_id: UUID, product: str, doses: int, by: Account, tally
     )
     audit.record("doses.type_tally", by=by.id, subject=tally.id, facility_id=tally.facility_id, doses=doses)
     return tally
+
+
+def _check_met(finding: DoseFinding) -> None:
+    if finding.code == presence.UNPROVEN:
+        presence.check_known(finding.facility_id, finding.person_id)
 
 
 def _same_tally(known: Tally, session: Session, product: str, doses: int) -> Tally:
@@ -287,6 +295,11 @@ def _standing(dose_id: UUID, by: Account) -> Dose:
     if dose.void_reason or Dose.objects.filter(supersedes=dose).exists():
         raise refusals.no_longer_stands()
     return dose
+
+
+def _is_unproven(old: Dose) -> bool:
+    """A correction of lot or time says nothing of who it was."""
+    return DoseFinding.objects.filter(dose=old, code=presence.UNPROVEN, resolved_at__isnull=True).exists()
 
 
 def _corrected(old: Dose, new_dose_id: UUID, changes: dict[str, Any]) -> Injection:

@@ -17,6 +17,7 @@ from tiemchung.ground.models import AuditEntry
 from tiemchung.ground.rows import Planned
 from tiemchung.stock import actions as stock
 from tiemchung.stock.models import Lot
+from tiemchung.visits import presence
 from tiemchung.visits.facts import Known
 from tiemchung.visits.policy import IdTakenError
 
@@ -25,12 +26,16 @@ Essence = list[object]
 
 
 class Injections:
-    """What one account records of injections at one facility. `known` must hold the persons and visits named."""
+    """What one account records of injections at one facility. `known` must hold the persons and visits named.
 
-    def __init__(self, known: Known, by: UUID, planned: Planned | None = None) -> None:
+    `by_id`: whoever reports them names persons by id alone, visit or none, as a device does.
+    """
+
+    def __init__(self, known: Known, by: UUID, planned: Planned | None = None, *, by_id: bool = False) -> None:
         """`planned`: what is written with other acts, by whoever gave it."""
         self.known = known
         self.by = by
+        self.by_id = by_id
         self._province = ""
         self._histories: dict[UUID, list[Entry]] = {}
         self._lots: dict[tuple[str, str], Lot] = {}
@@ -42,6 +47,7 @@ class Injections:
         """Read what injections with these entry ids, persons and lots are judged by; other recorders wait."""
         persons = {self.known.kept(person_id) for person_id in persons}
         histories.lock(persons)
+        presence.look(self.known)
         self._province = self._province or histories.province_of(self.known.facility_id)
         self._histories |= histories.of_many(persons)
         known = sql.fetch_tuples(queries.known_entries, {"doses": list(ids)})
@@ -106,12 +112,18 @@ class Injections:
             lot=self.lot(injection.product, injection.lot_number),
             province=self._province,
             visit=self.known.visit(injection.visit_id) if injection.visit_id else None,
+            met=self._is_met(injection),
             injector_known=supersedes is not None or self._is_of_the_site(injection.injected_by),
         )
 
     def _history_of(self, person_id: UUID) -> list[Entry]:
         """The entries of the human, whichever of his records an injection names."""
         return self._histories.setdefault(self.known.kept(person_id), [])
+
+    def _is_met(self, injection: Injection) -> bool:
+        """Whom somebody enters from paper he has looked up; a visit, and a device, may have nothing but an id."""
+        asked = self.by_id or injection.visit_id is not None
+        return not asked or presence.is_met(self.known, injection.person_id)
 
     def _is_of_the_site(self, account_id: UUID | None) -> bool:
         """Most events name nobody, or whoever sends them: the others of the site are read once, when one is named."""

@@ -11,6 +11,7 @@ from tiemchung.ground import clock
 from tiemchung.ground.errors import ConflictError
 from tiemchung.stock import policy as stock
 from tiemchung.stock.models import Lot
+from tiemchung.visits import presence
 from tiemchung.visits.facts import PersonFacts, VisitFacts
 from tiemchung.visits.models import Screening
 from tiemchung.visits.policy import CLOCKS_DIFFER_BY
@@ -44,7 +45,8 @@ class Injection:
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """What an injection is judged by. `province`: of the site; `history`: standing entries of the person;
-    `injector_known`: whoever injected has an account of the site.
+    `met`: he is known at the site otherwise than by a bare id; `injector_known`: whoever injected has an account of the
+    site.
     """
 
     person: PersonFacts
@@ -52,6 +54,7 @@ class Circumstances:
     lot: Lot | None
     province: str
     visit: VisitFacts | None
+    met: bool = True
     injector_known: bool = True
 
 
@@ -69,8 +72,9 @@ class PossibleDoubleError(ConflictError):
 
 
 def objections(injection: Injection, facts: Circumstances) -> list[ConflictError]:
-    """Say all that speaks against an injection: time, screening, who gave it, lot, a double, and the dose rules."""
+    """Say all that speaks against an injection: time, screening, who came, who gave it, lot, a double, dose rules."""
     found = [*_time(injection, facts.person), *_screening(facts.visit)]
+    found += [] if facts.met else [presence.unproven()]
     found += [] if facts.injector_known else [_injector_unknown()]
     on = clock.local(injection.at).date()
     found += stock.objections(facts.lot, lot_number=injection.lot_number, product=injection.product, on=on)

@@ -14,7 +14,7 @@ from tiemchung.visits.takers import DeclarationTaker, FloorTaker
 
 def stages(known: Known, by: Account, planned: Planned) -> Sequence[Sequence[Taker]]:
     """The takers of a batch: declarations, then the floor, the injections and the tallies."""
-    floor, injections = Floor(known, by.id, planned), Injections(known, by.id, planned)
+    floor, injections = Floor(known, by.id, planned), Injections(known, by.id, planned, by_id=True)
     return (
         [DeclarationTaker(known, by.id)],
         [FloorTaker(floor), InjectionTaker(known, injections), TallyTaker(by)],

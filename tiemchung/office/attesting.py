@@ -16,6 +16,8 @@ from tiemchung.accounts import scope
 from tiemchung.accounts.models import Account
 from tiemchung.accounts.scope import own_facility
 from tiemchung.doses import actions as doses
+from tiemchung.doses import arrivals
+from tiemchung.doses.models import DoseFinding
 from tiemchung.ground import audit, clock, sql
 from tiemchung.ground.errors import ConflictError, RefusedError
 from tiemchung.ground.ids import new_id
@@ -23,6 +25,7 @@ from tiemchung.look.words import said, vietnamese
 from tiemchung.passports import actions, proof, waiting
 from tiemchung.passports.models import Attestation, AttestedDose
 from tiemchung.passports.policy import MAX_BATCH
+from tiemchung.people import merges
 from tiemchung.places.models import Facility
 
 SHOWN = 200  # findings on one page
@@ -44,8 +47,13 @@ def review(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def resolve(request: HttpRequest, finding_id: UUID) -> HttpResponse:
-    """Say that a dose stands as it was recorded; the finding no longer bars it."""
+    """Say that a dose stands as it was recorded; the finding no longer bars it.
+
+    Whom a device named by an id alone the head confirms by his code or number, which is a look that is counted.
+    """
     try:
+        if text := request.POST.get("text", "").strip():
+            _read(text, finding_id, _account(request))
         doses.resolve(finding_id=finding_id, resolution="stands", by=_account(request))
     except RefusedError as error:
         messages.error(request, said(error))
@@ -136,6 +144,19 @@ def _account(request: HttpRequest) -> Account:
     return request.user
 
 
+def _read(text: str, finding_id: UUID, account: Account) -> None:
+    """Read the code or number of whom a finding of our facility is about. Raises ConflictError for another's."""
+    finding = get_object_or_404(DoseFinding, pk=finding_id, facility=own_facility(account))
+    read = arrivals.scan(text, by=account).person
+    if finding.person_id not in merges.records_of(read.id):
+        raise ConflictError(
+            "other_person",
+            field="text",
+            vi="Mã hoặc số này của người khác. Xem lại người đã tiêm; nếu ghi nhầm người thì sửa hoặc hủy mũi này.",
+            en="This code or number is another person's. Check who came; correct or void a dose of the wrong person.",
+        )
+
+
 def _moment(text: str) -> datetime:
     """When the page that is signed was made; a page without a time signs nothing that came after now."""
     try:
@@ -155,7 +176,7 @@ def _id(text: str) -> UUID | None:
 
 def _note_reads(odd: list[dict[str, Any]], facility: UUID, account: Account) -> None:
     """Names are shown: the persons may see who looked."""
-    persons = {row["person_id"] for row in odd}
+    persons = {row["person_id"] for row in odd if not row["unread"]}
     audit.read_many(person_ids=persons, by=account.id, reason="review_before_signing", facility_id=facility)
 
 

@@ -23,6 +23,7 @@ from tiemchung.office.pages import account, show
 from tiemchung.passports.models import AttestedDose
 from tiemchung.people import lookup, merges
 from tiemchung.people.models import Person
+from tiemchung.visits import presence
 
 
 @require_http_methods(["GET", "POST"])
@@ -105,11 +106,14 @@ def _made_before(entry: Dose, made_id: UUID) -> bool:
 def _page(
     request: HttpRequest, entry: Dose, *, correction: CorrectionForm | None = None, voiding: VoidForm | None = None
 ) -> HttpResponse:
-    _note_read(request, entry.person)
+    unread = entry.findings.filter(code=presence.UNPROVEN, resolved_at=None).exists()
+    if not unread:
+        _note_read(request, entry.person)
     correction = correction or CorrectionForm(dose=entry, initial={"new_dose_id": new_id()})
     voiding = voiding or VoidForm(initial={"void_id": new_id()})
     context: dict[str, Any] = {
         "dose": entry,
+        "unread": unread,
         "findings": [said(finding) for finding in entry.findings.filter(resolved_at=None).order_by("code")],
         "signed": AttestedDose.objects.filter(dose=entry).exists(),
         "stands": not entry.void_reason and not hasattr(entry, "superseded_by"),

@@ -68,6 +68,7 @@ class Known:
         self._visit_of: dict[tuple[UUID, UUID], VisitFacts] = {}
         self._persons: dict[UUID, PersonFacts] = {}
         self._sessions: dict[UUID, Session] = {}
+        self.met: dict[UUID, bool] = {}  # who is known at the facility otherwise than by an id; `presence` fills it
 
     def read(
         self,

@@ -2,7 +2,7 @@
 
 A record opens to a site because the person's code or number was read there, because he is invited there, or because
 the site itself stated him. A device that was without network brings a check-in by id alone: the visit stands as it was
-reported, and shows nobody until one of these is true.
+reported, with a finding, and shows nobody until one of these is true.
 """
 
 from collections.abc import Iterable
@@ -10,9 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from tiemchung.ground import sql
-from tiemchung.ground.errors import NotFoundError
-from tiemchung.visits.facts import queries
+from tiemchung.ground.errors import ConflictError, NotFoundError
+from tiemchung.visits.facts import Known, queries
 
+UNPROVEN = "presence_unproven"  # code of the finding that a device's bare id leaves behind
 READ = "scan"  # the reason of a look that only the reading of a code or number writes
 
 
@@ -22,15 +23,37 @@ def known(facility_id: UUID, person_ids: Iterable[UUID]) -> set[UUID]:
     return {row["person_id"] for row in sql.fetch_all(queries.known_at, asked)}
 
 
+def look(here: Known) -> None:
+    """Read, once for a batch, who of the persons named in it is known at its facility."""
+    if asked := here.person_ids() - here.met.keys():
+        found = known(here.facility_id, asked)
+        here.met |= {person_id: person_id in found for person_id in asked}
+
+
+def is_met(here: Known, person_id: UUID) -> bool:
+    """Whether a person of a batch, whom `look` has read, is known at its facility."""
+    return here.met[here.person(person_id).id]
+
+
 def check_known(facility_id: UUID, person_id: UUID) -> None:
     """Refuse the record of who was checked in by an id alone. Raises NotFoundError on person_id, with the cure."""
     if not known(facility_id, [person_id]):
         raise NotFoundError(
-            "presence_unproven",
+            UNPROVEN,
             field="person_id",
             vi="Lượt này gửi từ máy mà chưa quét mã của người đến tiêm. Quét mã hoặc gõ số của người này, rồi mở lại.",
             en="This visit came from a device, and the person's code was not read. Read the code or type the number.",
         )
+
+
+def unproven() -> ConflictError:
+    """What is found about a visit, and about its dose, that a device reports of who is not known at the facility."""
+    return ConflictError(
+        UNPROVEN,
+        field="person_id",
+        vi="Chưa biết chắc ai đã tiêm: máy gửi lượt này mà chưa quét mã. Quét mã hoặc gõ số của người này để xác nhận.",
+        en="It is not sure who came: a device sent this visit and no code was read. Read his code or type his number.",
+    )
 
 
 def named(facility_id: UUID, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from tiemchung.ground.errors import ConflictError, RefusedError
 from tiemchung.people import actions as people
 from tiemchung.people.policy import Source
 from tiemchung.people.statement import Statement
+from tiemchung.visits import presence
 from tiemchung.visits.batches import Wanted
 from tiemchung.visits.content import Content, unreadable
 from tiemchung.visits.events import Event, Kind
@@ -85,7 +86,9 @@ class FloorTaker:
                 wanted.check_ins.add((act.session_id, act.person_id))
 
     def prepare(self, acts: Sequence[Any]) -> None:
-        """The acts of the floor are judged by what was named alone."""
+        """Read who of those named is known here otherwise than by an id (docs/adr/0059)."""
+        if any(isinstance(act, CheckIn) for act in acts):
+            presence.look(self.floor.known)
 
     @singledispatchmethod
     def take(self, act: Any) -> list[RefusedError]:
@@ -94,7 +97,8 @@ class FloorTaker:
 
     @take.register
     def _(self, act: CheckIn) -> list[RefusedError]:
-        return self.floor.check_in(act)
+        found = self.floor.check_in(act)
+        return found if presence.is_met(self.floor.known, act.person_id) else [*found, presence.unproven()]
 
     @take.register
     def _(self, act: Examined) -> list[RefusedError]:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from tests.device import ADDRESS, Device
-from tests.station import PASSWORD, Station, open_station, staff
+from tests.station import PASSWORD, Station, code_read, open_station, staff
 from tiemchung.accounts.models import Role
 from tiemchung.doses.models import Dose
 from tiemchung.ground.ids import new_id
@@ -140,6 +140,7 @@ def test_a_batch_sent_twice_at_one_moment_is_taken_once(client, station):
 @pytest.mark.django_db(transaction=True)
 def test_two_sites_that_enter_one_dose_at_one_moment_see_each_other(client, station):
     person, elsewhere = station.person(), open_station()
+    code_read(elsewhere, person)
     batches = [Device(client, each).journey(person.id) for each in (station, elsewhere)]
     answers = at_once([station, elsewhere], batches)
     assert sorted(answers[0] + answers[1]) == ["accepted"] * 7 + ["accepted_with_findings"]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.device import Device
-from tests.station import declared, open_station, receive
+from tests.station import code_read, declared, open_station, receive
 from tiemchung.doses import course
 from tiemchung.doses.models import Dose, DoseFinding, Tally
 from tiemchung.ground import clock
@@ -137,6 +137,7 @@ def test_an_injection_without_screening_is_recorded_with_a_finding(device, stati
 
 def test_two_sites_that_enter_one_dose_are_both_kept_and_count_once(client, device, station):
     person, elsewhere = station.person(), open_station()
+    code_read(elsewhere, person)
     device.send(*device.journey(person.id))
     client.force_login(elsewhere.nurse)
     answers = Device(client, elsewhere).send(*Device(client, elsewhere).journey(person.id))

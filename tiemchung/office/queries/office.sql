@@ -20,9 +20,12 @@ ORDER BY dose.id
 LIMIT %(limit)s;
 
 -- to_review --
--- Doses of a facility with an open finding: somebody must look before they can be signed.
+-- Doses of a facility with an open finding: somebody must look before they can be signed. `unread`: a device named the
+-- person by an id alone.
 SELECT finding.id AS finding_id, finding.person_id, finding.code, finding.vi, finding.en, dose.id AS dose_id, dose.product,
-       dose.lot_number, dose.injected_at, person.full_name, person.birth_date
+       dose.lot_number, dose.injected_at, person.full_name, person.birth_date,
+       EXISTS (SELECT FROM doses_dosefinding bare
+               WHERE bare.dose_id = dose.id AND bare.code = 'presence_unproven' AND bare.resolved_at IS NULL) AS unread
 FROM doses_dosefinding finding
 JOIN doses_dose dose ON dose.id = finding.dose_id
 JOIN people_person person ON person.id = dose.person_id
