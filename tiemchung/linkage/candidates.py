@@ -81,6 +81,7 @@ class Search:
     def _by_keys(self, found: Sequence[str], max_block: int, most_each: int) -> None:
         columns = [name for name, _ in self._config.left.texts]
         keys = [(name, column) for name in found for column in (columns if name.startswith("text_") else ("",))]
+        keys = [(name, column) for name, column in keys if name != "text_widest_alone" or not _of_many(column)]
         if "number" not in self._codes.fields:
             keys = [(name, column) for name, column in keys if "number_1" not in statement(name)]
         if not keys:
@@ -117,3 +118,8 @@ class Search:
             same_number=codes.numbers("number", ("same",)),
             slipped_number=codes.numbers("number", ("slip",)),
         )
+
+
+def _of_many(column: str) -> bool:
+    """Whether a field is of whole crowds, so that alone it says nothing."""
+    return column.startswith(("area_", "age_"))

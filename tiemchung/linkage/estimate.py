@@ -22,6 +22,7 @@ _STARTING_PAIRS = 20.0
 # What is compared of the person, not of the home.
 _OF_A_PERSON = {"name", "birth_date", "sex", "number"}
 _WHOLE_NAMES = ("same", "spelling", "accents", "order")
+_OTHER_NAMES = ("family", "other")
 _UNLIKE_DATES = ("generation", "one_part", "two_parts", "other")
 _COMMON = {"name", "birth_date", "sex"}
 CONTRADICTION = "contradiction"
@@ -59,16 +60,29 @@ class Estimates:
         return sum(bits.values())
 
     def may_correct(self, fields: Sequence[str], pattern: Pattern) -> bool:
-        """Whether a record may be corrected on it: two strong fields, one beyond name, birth date and sex, no veto."""
-        pairs = zip(fields, pattern, strict=True)
-        strong = {field for field, level in pairs if self.bits(field, level) >= STRONG_BITS}
-        return len(strong) > 1 and bool(strong - _COMMON) and not vetoes(fields, pattern)
+        """Whether a record may be corrected on it: two strong fields, one beyond name, birth date and sex, no veto.
+
+        Where people who live together stand in the registers, whoever bears another name may be one of them: only the
+        number says more.
+        """
+        level = dict(zip(fields, pattern, strict=True))
+        strong = {field for field, each in level.items() if self.bits(field, each) >= STRONG_BITS}
+        told_apart = not self.families or level.get("name") in (*_WHOLE_NAMES, None) or _shares_number(level)
+        return len(strong) > 1 and bool(strong - _COMMON) and told_apart and not vetoes(fields, pattern)
 
 
 def _lives_with(level: Mapping[str, str | None]) -> bool:
-    """Brothers' names are often nearly alike, so that only the whole name tells a person from who lives with him."""
+    """Brothers' names are often nearly alike, so that only the whole name tells a person from who lives with him.
+
+    Twins share the birth date too: where their numbers are known to differ, it says nothing of a person either.
+    """
     unlike = level.get("name") not in _WHOLE_NAMES and level.get("birth_date") in _UNLIKE_DATES
-    return unlike and level.get("number") not in ("same", "slip")
+    twins = level.get("name") in _OTHER_NAMES and level.get("number") == "other"
+    return (unlike or twins) and not _shares_number(level)
+
+
+def _shares_number(level: Mapping[str, str | None]) -> bool:
+    return level.get("number") in ("same", "slip")
 
 
 def with_whole_agreement(u: Mapping[str, Levels], wholly: Mapping[str, float]) -> dict[str, Levels]:

@@ -2,9 +2,11 @@
 
 import unicodedata
 from abc import ABC, abstractmethod
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from tiemchung.vietnam.names import clean
+from tiemchung.vietnam.name_tokens import NameRole, name_counts
+from tiemchung.vietnam.names import clean, match_key
+from tiemchung.vietnam.sex import Sex
 
 _TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
 _VNI_TONES = dict(zip("12345", "\u0301\u0300\u0309\u0303\u0323", strict=True))
@@ -21,6 +23,20 @@ def readings(text: str) -> tuple[str, ...]:
     """
     found = (_decode(text, "telex"), _decode(text, "vni"))
     return tuple(dict.fromkeys(each for each in found if each != clean(text)))
+
+
+def meant_word(word: str) -> str | None:
+    """Give the name word that was meant («dungx»: dũng); None for a name word, and for what is none either way."""
+    if match_key(word) in known_words():
+        return None
+    return next((each for each in readings(word) if match_key(each) in known_words()), None)
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """The words of Vietnamese names, by match key."""
+    tokens = (token for role in NameRole for sex in Sex for token in name_counts(role, sex))
+    return frozenset(match_key(word) for token in tokens for word in token.split())
 
 
 def _decode(text: str, mode: str) -> str:

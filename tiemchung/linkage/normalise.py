@@ -8,6 +8,7 @@ from tiemchung.linkage.config import LinkConfig
 from tiemchung.linkage.config_roles import SideColumns
 from tiemchung.linkage.errors import LinkageError
 from tiemchung.linkage.files import CsvForm, csv_source, is_parquet, parquet_rows, parquet_source, quoted, readable
+from tiemchung.linkage.keyboard import meant_word
 from tiemchung.linkage.statements import statement
 from tiemchung.linkage.store import Store
 from tiemchung.vietnam.dates import PartialDate
@@ -136,14 +137,26 @@ def _make_names(store: Store, files: Sequence[_File]) -> None:
         for name, text in file.names.items()
     ]
     store.run("writings", texts="\nUNION ALL ".join(texts))
+    _read_names(store)
     store.run(
         "names",
-        small=statement("form_small", text="text"),
+        small=statement("form_small", text="read"),
         written=_old_tones("small"),
         matched=y_as_i("written"),
         folded=statement("form_folded", text="written"),
         any_order=statement("any_order"),
     )
+
+
+def _read_names(store: Store) -> None:
+    """Read names that were typed with the keyboard's Vietnamese mode off as they were meant.
+
+    «Nguyeenx Thij Dungx» shares no word with Nguyễn Thị Dũng, so no key would find him. A word is read so only where it
+    is no name word itself and its reading is one; both sides are read alike, so that equal names stay equal.
+    """
+    meant = {word: reading for (word,) in store.rows("keyed_words") if (reading := meant_word(word))}
+    store.fill("meant_words", {"word": ("VARCHAR", list(meant)), "meant": ("VARCHAR", list(meant.values()))})
+    store.run("meant_names")
 
 
 def _make_dates(store: Store, file: _File) -> None:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from tiemchung.linkage.edits import replaced, transposed
-from tiemchung.linkage.keyboard import readings
+from tiemchung.linkage.keyboard import known_words, readings
 from tiemchung.linkage.kinds import DateKind, Kind, NameKind, NumberKind, SexKind
 from tiemchung.linkage.number_kinds import form_kind
 from tiemchung.linkage.verdict import Asked, FieldVerdict, states_older_person
@@ -13,9 +12,8 @@ from tiemchung.vietnam.dates import PartialDate
 from tiemchung.vietnam.errors import InputError
 from tiemchung.vietnam.identity_numbers import IdentityNumber
 from tiemchung.vietnam.mojibake import repair_mojibake
-from tiemchung.vietnam.name_tokens import NameRole, name_counts, words_lacking_diacritics
+from tiemchung.vietnam.name_tokens import words_lacking_diacritics
 from tiemchung.vietnam.names import clean, match_key
-from tiemchung.vietnam.sex import Sex
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +85,9 @@ def _name_proposals(name: str) -> Iterator[Proposal]:
 
 def _likely_readings(name: str) -> tuple[str, ...]:
     """Readings whose every word is a known name word, for a text of which some word is none."""
-    if all(match_key(word) in _known_words() for word in name.split()):
+    if all(match_key(word) in known_words() for word in name.split()):
         return ()
-    return tuple(each for each in readings(name) if all(match_key(word) in _known_words() for word in each.split()))
-
-
-@cache
-def _known_words() -> frozenset[str]:
-    tokens = (token for role in NameRole for sex in Sex for token in name_counts(role, sex))
-    return frozenset(match_key(word) for token in tokens for word in token.split())
+    return tuple(each for each in readings(name) if all(match_key(word) in known_words() for word in each.split()))
 
 
 def _name_finding(name: str) -> NameKind | None:

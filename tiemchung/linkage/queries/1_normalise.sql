@@ -19,6 +19,27 @@ SELECT text, count(*) FILTER (whole) AS bearers FROM ({texts}) AS texts WHERE te
 -- What is written in a column of a side.
 SELECT {text} AS text, {whole} AS whole FROM {source}
 
+-- keyed_words --
+-- The words of names in plain letters that may hold keys of the typing mode: a doubled letter, w, a digit, or a sign of a
+-- tone after a vowel. No Vietnamese word without diacritics looks so.
+SELECT DISTINCT word
+FROM (
+    SELECT unnest(string_split(lower(text), ' ')) AS word FROM writings
+    WHERE strlen(text) = length(text) AND regexp_matches(text, '(?i)aa|ee|oo|dd|w|[a-z][0-9]|[aeiouy][a-z]*[sfrxj]')
+) AS words
+WHERE regexp_matches(word, 'aa|ee|oo|dd|w|[a-z][0-9]|[aeiouy][a-z]*[sfrxj]')
+
+-- meant_names --
+-- The names that hold such a word, as they were meant.
+CREATE OR REPLACE TEMP TABLE meant_names AS
+SELECT text, string_agg(coalesce(meant, words.word), ' ' ORDER BY place) AS meant
+FROM (
+    SELECT text, unnest(string_split(lower(text), ' ')) AS word, generate_subscripts(string_split(text, ' '), 1) AS place
+    FROM writings
+    WHERE strlen(text) = length(text) AND regexp_matches(text, '(?i)aa|ee|oo|dd|w|[a-z][0-9]|[aeiouy][a-z]*[sfrxj]')
+) AS words LEFT JOIN meant_words ON meant_words.word = words.word
+GROUP BY text HAVING count(meant) > 0
+
 -- form_small --
 -- Small letters; Ð is Đ; signs, brackets and double spaces go. Letters of other scripts stay. What few names need is done
 -- to those alone.
@@ -48,7 +69,8 @@ CASE WHEN strlen({text}) = length({text}) THEN {text}
 -- are equal texts, the name as written, with y as i, and in whatever order. A number is of two hashes, of the text and of
 -- the text shifted: one alone makes some names of sixteen letters fall together that differ in two of them.
 CREATE OR REPLACE TEMP TABLE names AS
-WITH small AS (SELECT text, bearers, {small} AS small FROM writings
+WITH read AS (SELECT text, bearers, coalesce(meant, text) AS read FROM writings LEFT JOIN meant_names USING (text)
+), small AS (SELECT text, bearers, {small} AS small FROM read
 ), written AS (SELECT text, bearers, {written} AS written FROM small
 ), matched AS (SELECT *, {matched} AS matched, {folded} AS folded FROM written
 ), divided AS (SELECT *, string_split(folded, ' ') AS words, contains(folded, ' ') AS several FROM matched

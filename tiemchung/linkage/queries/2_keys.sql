@@ -100,6 +100,10 @@ SELECT row, {tag} AS tag, hash({tag}, {column}, given) AS key FROM {people} WHER
 SELECT row, {tag} AS tag, hash({tag}, birth_unordered, family) AS key FROM {people}
 WHERE birth_unordered IS NOT NULL AND family IS NOT NULL
 
+-- text_widest_alone --
+-- A phone, an e-mail or another field that few share, alone.
+SELECT row, {tag} AS tag, hash({tag}, {column}) AS key FROM {people} WHERE {column} IS NOT NULL
+
 -- text_widest_family --
 -- Another field with the family name.
 SELECT row, {tag} AS tag, hash({tag}, {column}, family) AS key FROM {people} WHERE {column} IS NOT NULL AND family IS NOT NULL
