@@ -16,7 +16,7 @@ from tests.ledger import signed_day
 from tests.servers import PATIENCE
 from tiemchung.ground.rows import Planned
 from tiemchung.messages.models import Message
-from tiemchung.passports import actions
+from tiemchung.passports import actions_issue
 from tiemchung.passports.models import Passport
 
 HOLD_A_KEY = """
@@ -71,13 +71,13 @@ def test_when_what_signs_is_killed_nothing_is_lost_and_nothing_done_twice(monkey
             child.kill()
 
     with monkeypatch.context() as broken:
-        broken.setattr(actions.Planned, "write", store_and_kill)
+        broken.setattr(actions_issue.Planned, "write", store_and_kill)
         with pytest.raises(BrokenProcessPool):
-            actions.issue_due(by=None, limit=1)
+            actions_issue.issue_due(by=None, limit=1)
     assert stored
     there = Passport.objects.count()
     assert Message.objects.filter(kind="passport").count() == there < 5
-    assert actions.issue_due(by=None, limit=1) == 5 - there
-    assert actions.issue_due(by=None, limit=1) == 0
+    assert actions_issue.issue_due(by=None, limit=1) == 5 - there
+    assert actions_issue.issue_due(by=None, limit=1) == 0
     assert Passport.objects.values("person").distinct().count() == Passport.objects.count() == 5
     assert Message.objects.filter(kind="passport").count() == 5

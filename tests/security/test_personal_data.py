@@ -19,7 +19,7 @@ from tiemchung.figures import actions as figures
 from tiemchung.ground import clock
 from tiemchung.ground.models import AuditEntry, ReadEntry
 from tiemchung.messages.models import Message
-from tiemchung.passports import actions as passports
+from tiemchung.passports import actions_issue
 from tiemchung.passports.models import Passport
 from tiemchung.people.models import Person
 
@@ -48,7 +48,7 @@ def person(station: Station) -> Person:
         given_dose(station, found, clock.today().replace(year=2021, month=month, day=1))
     judged(found)
     attested(station, found)
-    passports.issue_due(by=None)
+    actions_issue.issue_due(by=None)
     odd = doses.report(person_id=found.id, product="AZ", lot_number="KHONGCO", injected_at=clock.now(), by=station.head)
     doses.void(dose_id=odd.id, reason=f"Không phải của {NAME}", by=station.head)
     figures.take(by=None)

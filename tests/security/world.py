@@ -32,7 +32,7 @@ from tiemchung.doses.stages import stages
 from tiemchung.ground import clock
 from tiemchung.ground.ids import new_id
 from tiemchung.identity.models import Duplicate, DuplicateScan
-from tiemchung.passports import actions as passports
+from tiemchung.passports import actions_issue
 from tiemchung.passports.models import Attestation
 from tiemchung.people import actions as people
 from tiemchung.people import actions_merge
@@ -152,7 +152,7 @@ def _place(name: str) -> Place:
     person = full_course(station, full_name=f"Người {name}", phone=phone, residence_code=AREAS[name][2])
     judged(person)
     attestation = attested(station, person)
-    passports.issue_due(by=None)
+    actions_issue.issue_due(by=None)
     citizen = staff(Role.CITIZEN, None, phone, f"Dân {name}")
     _sign_in(citizen)
     _hindered(station, name)
@@ -184,7 +184,7 @@ def _hindered(station: Station, name: str) -> None:
     judged(person)
     attested(station, person)
     Person.objects.filter(id=person.id).update(full_name=f"Vướng {name} 龍")
-    passports.issue_due(by=None)
+    actions_issue.issue_due(by=None)
 
 
 def _station(name: str) -> Station:

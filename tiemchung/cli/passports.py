@@ -17,8 +17,8 @@ def group() -> None:
 def issue(embedded: Path | None) -> None:
     """Revoke what no longer holds, then sign passports for whoever is due one. Killed, it goes on at the next call."""
     server = prepare(embedded)
-    from tiemchung.passports import actions
+    from tiemchung.passports import actions_issue, actions_revoke
 
-    revoked = actions.revoke_stale(by=None)
-    click.echo(f"{revoked} revoked, {actions.issue_due(by=None)} issued")
+    revoked = actions_revoke.revoke_stale(by=None)
+    click.echo(f"{revoked} revoked, {actions_issue.issue_due(by=None)} issued")
     del server

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import numpy as np
@@ -21,6 +21,7 @@ from tiemchung.visits.facts import PersonFacts
 
 _NONE = -1
 _FEMALE = {"female": 1, "male": 0}
+Said: TypeAlias = tuple[int, int] | tuple[()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,43 +33,55 @@ class Completion:
     sd: int
 
 
-class _Case(NamedTuple):
-    """A person with his entries up to the day asked about, and the day in Viet Nam of each."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A person's standing doses by column, in the order of injection; a number is the one stated, if any."""
 
     person: PersonFacts
-    entries: Sequence[Entry]
-    days: tuple[date, ...]
+    products: Sequence[str]
+    days: Sequence[date]
+    provinces: Sequence[str]
+    numbers: Sequence[int | None]
+    doubted: bool = False  # something was found about one of them
 
     @classmethod
-    def of(cls, person: PersonFacts, entries: Sequence[Entry], until: date) -> "_Case":
-        days = tuple(entry.day for entry in entries)
-        if all(day <= until for day in days):
-            return cls(person, entries, days)
-        kept = [(entry, day) for entry, day in zip(entries, days, strict=True) if day <= until]
-        return cls(person, [entry for entry, _ in kept], tuple(day for _, day in kept))
+    def of(cls, person: PersonFacts, entries: Sequence[Entry]) -> "Given":
+        """The same from entries of the ledger."""
+        return cls(
+            person,
+            [entry.product for entry in entries],
+            [entry.day for entry in entries],
+            [entry.province for entry in entries],
+            [entry.stated_number for entry in entries],
+            any(entry.has_finding or entry.possible_double for entry in entries),
+        )
 
 
 def of_many(
     persons: Iterable[PersonFacts], entries: Mapping[UUID, Sequence[Entry]], day: date
 ) -> dict[UUID, Completion]:
     """What may be certified of each person as of a day; whose course is not complete, or is barred, is left out."""
-    plain: list[_Case] = []
-    alone: list[_Case] = []
-    for person in persons:
-        case = _Case.of(person, entries[person.id], day)
-        (plain if _is_plain(case) else alone).append(case)
+    known = {person.id: person for person in persons}
+    until = {one: [entry for entry in entries[one] if entry.day <= day] for one in known}
     found: dict[UUID, Completion] = {}
-    for case, said in zip(plain, _as_set(plain, day), strict=True):
-        if said is None:
-            alone.append(case)
-        elif said != _NOTHING:
-            found[case.person.id] = Completion(case.entries[-1], *said)
-    found |= {case.person.id: one for case in alone if (one := _single(case, day))}
+    for one, said in zip(known, of_columns([Given.of(known[one], until[one]) for one in known], day), strict=True):
+        answer = _single(known[one], until[one], day) if said is None else said and Completion(until[one][-1], *said)
+        if answer:
+            found[one] = answer
     return found
 
 
-def _single(case: _Case, day: date) -> Completion | None:
-    taken = course.compute(case.person, case.entries, day)
+def of_columns(given: Sequence[Given], day: date) -> list[Said | None]:
+    """Number and series of the last dose of each, () where nothing may be certified, None where a set cannot tell."""
+    plain = [place for place, one in enumerate(given) if _is_plain(one, day)]
+    found: list[Said | None] = [None] * len(given)
+    for place, said in zip(plain, _as_set([given[place] for place in plain], day), strict=True):
+        found[place] = said
+    return found
+
+
+def _single(person: PersonFacts, entries: Sequence[Entry], day: date) -> Completion | None:
+    taken = course.compute(person, entries, day)
     if taken.barred or not taken.answer.passport:
         return None
     place = max(place for place, answer in enumerate(taken.answer.doses) if answer.dn is not None)
@@ -80,28 +93,19 @@ def _single(case: _Case, day: date) -> Completion | None:
 
 # -- as a set ------------------------------------------------------------------------------------------------
 
-_NOTHING = (0, 0)
 
-
-def _is_plain(case: _Case) -> bool:
+def _is_plain(given: Given, day: date) -> bool:
     """Whether columns can say all that the rules would be asked, and a passport may state every product."""
-    if case.person.birth_precision != "day" or not case.entries:
+    if given.person.birth_precision != "day" or not given.days or given.doubted or given.days[-1] > day:
         return False
-    where = {entry.province for entry in case.entries}
+    where = set(given.provinces)
     if len(where) > 1 and len(set(map(course.rules().area, where))) > 1:
         return False
     return (
         where <= course.rules().areas
-        and all(_is_plain_entry(entry, place) for place, entry in enumerate(case.entries, start=1))
-        and all(earlier < later for earlier, later in pairwise(case.days))
-    )
-
-
-def _is_plain_entry(entry: Entry, place: int) -> bool:
-    return (
-        entry.product in _certifiable()
-        and not (entry.has_finding or entry.possible_double)
-        and entry.stated_number in (None, place)
+        and _certifiable().keys() >= set(given.products)
+        and all(number in (None, place) for place, number in enumerate(given.numbers, start=1))
+        and all(earlier < later for earlier, later in pairwise(given.days))
     )
 
 
@@ -113,31 +117,30 @@ def _certifiable() -> Mapping[str, int]:
     return {code: numbers[code] for code, product in products.items() if product.passport and product.eu}
 
 
-def _as_set(cases: Sequence[_Case], day: date) -> list[tuple[int, int] | None]:
-    """Number and series of the last dose of each; _NOTHING to certify; None where a set cannot tell."""
+def _as_set(given: Sequence[Given], day: date) -> list[Said | None]:
     begun = course.rules().passport_from
-    if not cases or begun is None or day < begun:
-        return [_NOTHING] * len(cases)
-    said = assess_all(course.rules(), _columns(cases), day, smallest=2, forecasts=False)
-    rows = zip(cases, said.complete_since, said.held, said.dn.tolist(), said.sd.tolist(), said.open, strict=True)
-    return [_said(case, since >= 0 and not held, dn, sd, is_open) for case, since, held, dn, sd, is_open in rows]
+    if not given or begun is None or day < begun:
+        return [()] * len(given)
+    said = assess_all(course.rules(), _columns(given), day, smallest=2, forecasts=False)
+    rows = zip(given, said.complete_since, said.held, said.dn.tolist(), said.sd.tolist(), said.open, strict=True)
+    return [_said(one, since >= 0 and not held, dn, sd, is_open) for one, since, held, dn, sd, is_open in rows]
 
 
-def _said(case: _Case, is_certified: bool, dn: int, sd: int, is_open: bool) -> tuple[int, int] | None:
-    if is_open or dn != len(case.entries) or not sd:
+def _said(given: Given, is_certified: bool, dn: int, sd: int, is_open: bool) -> Said | None:
+    if is_open or dn != len(given.days) or not sd:
         return None
-    return (dn, sd) if is_certified else _NOTHING
+    return (dn, sd) if is_certified else ()
 
 
-def _columns(cases: Sequence[_Case]) -> Histories:
+def _columns(given: Sequence[Given]) -> Histories:
     columns: dict[str, Any] = {
-        "birth_date": np.array([case.person.birth_date for case in cases], "datetime64[D]"),
-        "area": np.array([int(case.entries[0].province) for case in cases], np.int16),
-        "female": np.array([_FEMALE.get(case.person.sex, _NONE) for case in cases], np.int8),
+        "birth_date": np.array([one.person.birth_date for one in given], "datetime64[D]"),
+        "area": np.array([int(one.provinces[0]) for one in given], np.int16),
+        "female": np.array([_FEMALE.get(one.person.sex, _NONE) for one in given], np.int8),
     }
-    for at in range(max(len(case.entries) for case in cases)):
-        products = [_certifiable()[case.entries[at].product] if at < len(case.entries) else _NONE for case in cases]
+    for at in range(max(len(one.days) for one in given)):
+        products = [_certifiable()[one.products[at]] if at < len(one.days) else _NONE for one in given]
         columns[f"product_{at + 1}"] = np.array(products, np.int8)
-        days = [case.days[at] if at < len(case.days) else None for case in cases]
+        days = [one.days[at] if at < len(one.days) else None for one in given]
         columns[f"date_{at + 1}"] = np.array(days, "datetime64[D]")
     return Histories.of_columns(columns)

@@ -42,7 +42,7 @@ def of_many(person_ids: Iterable[UUID]) -> dict[UUID, list[Entry]]:
     They are those of all records of the human; a person without any has an empty list.
     """
     found: dict[UUID, list[Entry]] = defaultdict(list)
-    for asked_id, *entry in sql.fetch_tuples(queries.histories, {"persons": list(person_ids)}):
+    for asked_id, *entry in sql.fetch_tuples(queries.histories, {"persons": list(person_ids)}, binary=True):
         found[asked_id].append(Entry(*entry))
     return found
 

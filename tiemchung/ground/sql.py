@@ -128,9 +128,15 @@ def fetch_all(query: Query, params: Parameters = None, *, using: str = "default"
         return rows
 
 
-def fetch_tuples(query: Query, params: Parameters = None, *, using: str = "default") -> list[tuple[Any, ...]]:
-    """Run a statement and give its rows by position: for large sets, where names would cost."""
-    with _cursor(using, tuple_row, query.prepared) as cursor:
+def fetch_tuples(
+    query: Query, params: Parameters = None, *, using: str = "default", binary: bool = False
+) -> list[tuple[Any, ...]]:
+    """Run a statement and give its rows by position: for large sets, where names would cost.
+
+    With `binary` the server sends values as it holds them, which halves what many rows with times and ids cost to
+    read; they are the same but for JSON, which then comes parsed.
+    """
+    with _cursor(using, tuple_row, query.prepared, binary=binary) as cursor:
         cursor.execute(query.statement, params)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
@@ -184,9 +190,10 @@ class _Prepared(psycopg.Cursor[Any]):
         return super().execute(query, params, prepare=True, **options)
 
 
-def _cursor(using: str, rows: Any, prepared: bool = False) -> Any:
+def _cursor(using: str, rows: Any, prepared: bool = False, *, binary: bool = False) -> Any:
     """A cursor on Django's connection, in its transaction, seen by its query log, whose parameters the server binds."""
     connection: Any = connections[using]
     connection.ensure_connection()
     plain = (_Prepared if prepared else _Once)(connection.connection, row_factory=rows)
+    plain.format = psycopg.pq.Format.BINARY if binary else psycopg.pq.Format.TEXT
     return connection.make_debug_cursor(plain) if connection.queries_logged else connection.make_cursor(plain)

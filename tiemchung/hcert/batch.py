@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 from threading import Thread
 from typing import Any, NamedTuple, TypeAlias
 
@@ -153,19 +154,24 @@ _held: dict[str, Any] = {}
 
 def _begin(hold: Callable[..., None], arguments: tuple[Any, ...]) -> None:
     """Hold what the work needs, no longer than whoever started this process lives."""
-    Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     hold(*arguments)
 
 
-def _end_with_parent() -> None:
-    """A parent that is killed tells nobody, and its process would hold the key and wait for work for ever.
+def end_with_parent() -> None:
+    """Let this process live no longer than the one that started it.
 
-    Not the kernel's signal at a parent's death: that is the death of the thread that started the process.
+    A parent that is killed tells nobody, and its process would hold the key and wait for work for ever. Not the
+    kernel's signal at a parent's death: that is the death of the thread that started the process.
     """
     parent = parent_process()
     if parent is not None:
-        parent.join()
-        os._exit(1)
+        Thread(target=_end_after, args=(parent,), daemon=True).start()
+
+
+def _end_after(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _hold_signer(signer: Signer) -> None:

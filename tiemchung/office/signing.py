@@ -15,7 +15,7 @@ from tiemchung.ground import audit, clock, sql
 from tiemchung.ground.errors import RefusedError
 from tiemchung.look.words import number, said, vietnamese
 from tiemchung.office.pages import account
-from tiemchung.passports import actions, keys
+from tiemchung.passports import actions_issue, actions_revoke, keys
 from tiemchung.passports.models import Passport, Revocation, SignerCertificate
 
 SHOWN = 200  # persons on one page
@@ -44,8 +44,8 @@ def issue(request: HttpRequest) -> HttpResponse:
     """Sign now what the worker would sign within the minute. Pressing twice issues nothing twice."""
     assert isinstance(request.user, Account)
     try:
-        revoked = actions.revoke_stale(by=request.user.id)
-        issued = actions.issue_due(by=request.user.id)
+        revoked = actions_revoke.revoke_stale(by=request.user.id)
+        issued = actions_issue.issue_due(by=request.user.id)
     except RefusedError as error:
         messages.error(request, said(error))
         return redirect("office:passports")

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from tiemchung.passports import actions
+from tiemchung.passports import actions_issue, actions_revoke
 
 
 @app.periodic(cron="* * * * *")
@@ -10,5 +10,5 @@ from tiemchung.passports import actions
 def keep_passports(timestamp: int) -> None:
     """Every minute: revoke what no longer holds, issue what is due."""
     del timestamp
-    actions.revoke_stale(by=None)
-    actions.issue_due(by=None)
+    actions_revoke.revoke_stale(by=None)
+    actions_issue.issue_due(by=None)

@@ -13,7 +13,7 @@ from tiemchung.campaigns.actions import invite
 from tiemchung.ground import audit
 from tiemchung.ground.models import ReadEntry
 from tiemchung.look.qr import qr_svg
-from tiemchung.passports import actions as passports
+from tiemchung.passports import actions_issue
 from tiemchung.passports.models import Passport
 from tiemchung.people.actions import hold
 from tiemchung.people.models import Person, Relation
@@ -55,7 +55,7 @@ def with_passport(station: Station, person: Person, settings, tmp_path) -> Passp
     settings.KEYS_FOLDER, settings.PRACTICE = tmp_path, True
     enrol_keys(station.facility.id)
     attested(station, person)
-    passports.issue_due(by=None)
+    actions_issue.issue_due(by=None)
     return Passport.objects.get(person=person)
 
 

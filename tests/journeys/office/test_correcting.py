@@ -12,7 +12,7 @@ from tiemchung.doses.models import Dose, DoseFinding
 from tiemchung.ground import clock
 from tiemchung.ground.ids import new_id
 from tiemchung.ground.models import ReadEntry
-from tiemchung.passports import actions
+from tiemchung.passports import actions_issue, actions_revoke
 from tiemchung.passports.models import Passport, Revocation
 from tiemchung.people.models import IdentityNumber
 
@@ -159,21 +159,21 @@ def test_a_dose_of_ours_is_found_by_the_person_s_number(head: Client, station: S
 
 def test_a_corrected_dose_takes_the_passport_with_it_and_a_new_one_follows(client: Client) -> None:
     day = signed_day(people=2)
-    assert actions.issue_due(by=None) == 2
+    assert actions_issue.issue_due(by=None) == 2
     station, (person, neighbour) = day.station, day.people
     client.login(username=station.head.username, password=PASSWORD)
     wrong = Dose.objects.filter(person=person).order_by("injected_at").last()
     assert wrong
 
     client.post(page_of(wrong), correction(wrong, injected_on="20/12/2021"))
-    assert actions.revoke_stale(by=None) == 1
+    assert actions_revoke.revoke_stale(by=None) == 1
     assert Revocation.objects.get().passport.person == person
-    assert actions.issue_due(by=None) == 0  # the new entry waits for the head's signature
+    assert actions_issue.issue_due(by=None) == 0  # the new entry waits for the head's signature
 
     for finding in DoseFinding.objects.filter(person=person, resolved_at=None):
         client.post(f"{REVIEW}diem-can-xem/{finding.id}")
     client.post(f"{REVIEW}ky", {"seen_at": clock.now().isoformat(), "shown": "1"})
-    assert actions.issue_due(by=None) == 1
+    assert actions_issue.issue_due(by=None) == 1
     renewed = Passport.objects.get(person=person, revocation=None)
     assert renewed.dose == Dose.objects.get(supersedes=wrong)
     assert Passport.objects.filter(person=neighbour, revocation=None).count() == 1

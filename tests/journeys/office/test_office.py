@@ -14,7 +14,7 @@ from tiemchung.doses.models import DoseFinding
 from tiemchung.ground import clock
 from tiemchung.ground.ids import new_id
 from tiemchung.ground.models import ReadEntry
-from tiemchung.passports import actions
+from tiemchung.passports import actions, actions_issue
 from tiemchung.passports.models import Attestation, AttestedDose, Passport, SignerCertificate
 from tiemchung.people.models import Person, PersonStatement
 
@@ -225,7 +225,7 @@ def test_the_way_to_the_passport_is_counted_in_persons(client: Client, station: 
     signed_day(people=3)
     judged(full_course(station), "wrong", {"sex": "other"})
     given_dose(station, station.person(identity_numbers=()), date(2022, 5, 1))
-    actions.issue_due(by=None)
+    actions_issue.issue_due(by=None)
     text = page(client, "/van-phong/")
     assert "Từ mũi tiêm đến hộ chiếu" in text
     assert station.facility.name in text
@@ -243,7 +243,7 @@ def hindered(station: Station, full_name: str) -> None:
     judged(person)
     attested(station, person)
     Person.objects.filter(id=person.id).update(full_name=full_name)
-    actions.issue_due(by=None)
+    actions_issue.issue_due(by=None)
 
 
 def test_a_head_sees_who_of_his_cannot_get_a_passport_with_field_and_cure(head: Client, station: Station) -> None:

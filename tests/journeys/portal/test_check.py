@@ -13,7 +13,7 @@ from tests.ledger import judged, signed_day
 from tiemchung import hcert
 from tiemchung.ground import clock
 from tiemchung.hcert import demo_authority
-from tiemchung.passports import actions, content, keys
+from tiemchung.passports import actions_issue, actions_revoke, content, keys
 from tiemchung.passports.models import Passport, SignerCertificate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("practice")]
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("practice")]
 @pytest.fixture
 def passport() -> Passport:
     signed_day(people=1)
-    actions.issue_due(by=None)
+    actions_issue.issue_due(by=None)
     return Passport.objects.select_related("person").get()
 
 
@@ -59,7 +59,7 @@ def test_the_picture_of_its_code_will_do(client: Client, passport: Passport) -> 
 
 def test_a_revoked_passport_is_not_valid_and_shows_no_person(client: Client, passport: Passport) -> None:
     judged(passport.person, "wrong", {"sex": "other"})
-    actions.revoke_stale(by=None)
+    actions_revoke.revoke_stale(by=None)
     page = checked(client, passport.text)
     assert "Không hợp lệ" in page
     assert "R|REV" in page

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -105,6 +104,5 @@ def test_a_birth_year_alone_is_answered_too() -> None:
 
 def test_many_alike_are_answered_as_a_set() -> None:
     people = [person() for _ in range(3)]
-    entries: dict[UUID, list[Entry]] = {one.id: [FIRST, SECOND] for one in people}
-    cases = [completion._Case.of(one, entries[one.id], DAY) for one in people]
-    assert completion._as_set(cases, DAY) == [(2, 2)] * 3
+    given_to_all = [completion.Given.of(one, [FIRST, SECOND]) for one in people]
+    assert completion.of_columns(given_to_all, DAY) == [(2, 2)] * 3

@@ -21,8 +21,7 @@ from tiemchung.ground import audit, clock
 from tiemchung.ground.errors import ConflictError, NotAllowedError
 from tiemchung.ground.ids import new_id
 from tiemchung.identity import actions_duplicates as duplicates
-from tiemchung.passports import actions as passports
-from tiemchung.passports import states
+from tiemchung.passports import actions_issue, actions_revoke, states
 from tiemchung.passports.models import Passport, Revocation
 from tiemchung.people import merges
 from tiemchung.people.models import Holder, Merge, Person, Relation
@@ -128,17 +127,17 @@ def test_passports_follow_by_themselves(station: Station, ministry: Account) -> 
     for each in (kept, other):
         judged(each)
     attested(station, kept, other)
-    passports.issue_due(by=None)
+    actions_issue.issue_due(by=None)
     first = states.current(kept.id)
     assert first is not None
     one = merged(kept, other, ministry)
-    assert (passports.revoke_stale(by=None), passports.issue_due(by=None)) == (0, 1)
+    assert (actions_revoke.revoke_stale(by=None), actions_issue.issue_due(by=None)) == (0, 1)
     boosted = states.current(kept.id)
     assert boosted is not None
     assert boosted.dose.person_id == other.id
     parted(one, ministry)
-    passports.revoke_stale(by=None)
-    passports.issue_due(by=None)
+    actions_revoke.revoke_stale(by=None)
+    actions_issue.issue_due(by=None)
     assert Revocation.objects.filter(passport=boosted).exists()
     assert states.current(kept.id) is not None
     assert states.current(kept.id).dose.person_id == kept.id
@@ -150,15 +149,15 @@ def test_a_merged_record_has_no_passport_of_its_own(station: Station, ministry: 
     for each in (kept, other):
         judged(each)
     attested(station, kept, other)
-    assert passports.issue_due(by=None) == 2
+    assert actions_issue.issue_due(by=None) == 2
     one = merged(kept, other, ministry)
-    passports.revoke_stale(by=None)
+    actions_revoke.revoke_stale(by=None)
     assert Revocation.objects.get(passport__person=other).reason == "merged"
-    passports.issue_due(by=None)
+    actions_issue.issue_due(by=None)
     assert Passport.objects.filter(person=other, revocation=None).count() == 0
     parted(one, ministry)
-    passports.revoke_stale(by=None)
-    passports.issue_due(by=None)
+    actions_revoke.revoke_stale(by=None)
+    actions_issue.issue_due(by=None)
     assert states.current(other.id) is not None
     assert states.current(kept.id) is not None
 
@@ -272,7 +271,7 @@ def filled(station: Station) -> list[Person]:
     judged(people[0])
     judged(people[1], "wrong", {"birth_date": "other"})
     attested(station, people[0], people[1])
-    passports.issue_due(by=None)
+    actions_issue.issue_due(by=None)
     return people
 
 

@@ -17,7 +17,15 @@ from tiemchung.ground.models import AuditEntry
 from tiemchung.hcert import Algorithm, SignerCertificate
 from tiemchung.hcert.authority import PrivateKey, new_key, private_pem
 from tiemchung.hcert.hsm import HsmToken
-from tiemchung.passports import actions, actions_keys, ceremonies, keys, models, verification
+from tiemchung.passports import (
+    actions_issue,
+    actions_keys,
+    actions_revoke,
+    ceremonies,
+    keys,
+    models,
+    verification,
+)
 from tiemchung.passports.keys import KeyPlace
 from tiemchung.passports.models import KeyCeremony, Passport, Revocation
 
@@ -199,16 +207,16 @@ def test_a_withdrawn_key_takes_its_passports_with_it_and_they_are_issued_anew(
     person = full_course(station)
     judged(person)
     attested(station, person)
-    assert actions.issue_due(by=None) == 1
+    assert actions_issue.issue_due(by=None) == 1
     lost = Passport.objects.get()
     row = actions_keys.propose_withdrawal(key_id=lost.key_id, reason="Mất thẻ khóa", by=officers[0].id)
     assert not models.SignerCertificate.objects.get(pk=lost.key_id).withdrawn_at
     actions_keys.approve(ceremony_id=row.id, by=officers[1].id)
     assert verification.verify(lost.text).code == "K|WDN"
-    assert actions.revoke_stale(by=None) == 1
+    assert actions_revoke.revoke_stale(by=None) == 1
     assert Revocation.objects.get().reason == "key_withdrawn"
     enrol_key(keys.PASSPORT)
-    assert actions.issue_due(by=None) == 1
+    assert actions_issue.issue_due(by=None) == 1
     assert verification.verify(Passport.objects.latest("issued_at", "id").text).code == "OK"
     assert (
         refusal(lambda: actions_keys.propose_withdrawal(key_id=lost.key_id, reason="Mất thẻ", by=officers[0].id))
@@ -307,6 +315,25 @@ def test_a_whole_life_of_a_key_in_a_hardware_module(
     gone = actions_keys.propose_destruction(key_id=row.key_id, reason="Mất thiết bị", by=officers[0].id)
     actions_keys.approve(ceremony_id=gone.id, by=officers[1].id)
     assert place.as_token().generate(algorithm) != public
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_process_that_makes_passports_opens_the_hardware_module_by_itself(
+    officers: tuple[Account, Account], token: str
+) -> None:
+    place, station = KeyPlace(token, "dsc of all cores"), open_station()
+    public = place.as_token().generate(Algorithm.ES256)
+    certificate = AUTHORITY.certify(public, name="HSM", valid_from=clock.now() - timedelta(days=1))
+    row = actions_keys.propose_enrolment(use=keys.PASSPORT, certificate=certificate, place=place, by=officers[0].id)
+    actions_keys.approve(ceremony_id=row.id, by=officers[1].id)
+    enrol_key(keys.ATTESTATION, station.facility.id)
+    people = [full_course(station) for _ in range(3)]
+    for person in people:
+        judged(person)
+    attested(station, *people)
+    assert actions_issue.issue_due(by=None, limit=1) == 3
+    made = Passport.objects.all()
+    assert {(one.key_id, verification.verify(one.text).code) for one in made} == {(row.key_id, "OK")}
 
 
 def test_a_module_that_is_not_set_is_asked_for(officers: tuple[Account, Account]) -> None:

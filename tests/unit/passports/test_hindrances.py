@@ -10,7 +10,7 @@ from tests.station import Station, open_station
 from tiemchung.doses import actions as doses
 from tiemchung.doses.models import Dose
 from tiemchung.ground.models import AuditEntry
-from tiemchung.passports import actions, content, states
+from tiemchung.passports import actions, actions_issue, content, states
 from tiemchung.passports.models import Hindrance
 from tiemchung.people.actions_merge import merge
 from tiemchung.people.models import Person
@@ -37,13 +37,13 @@ def unwritable(station: Station) -> Person:
 
 
 def test_one_record_that_cannot_be_certified_does_not_hold_up_the_others(unwritable: Person) -> None:
-    assert actions.issue_due(by=None) == 1
+    assert actions_issue.issue_due(by=None) == 1
     assert states.current(unwritable.id) is None
 
 
 def test_why_a_record_cannot_be_certified_is_kept_once_with_field_and_cure(unwritable: Person) -> None:
     for _ in range(2):
-        actions.issue_due(by=None)
+        actions_issue.issue_due(by=None)
     hindrance = Hindrance.objects.get()
     assert (hindrance.person_id, hindrance.field, hindrance.ended_at) == (unwritable.id, "gn", None)
     assert hindrance.dose == Dose.objects.filter(person=unwritable).latest("injected_at")
@@ -53,17 +53,17 @@ def test_why_a_record_cannot_be_certified_is_kept_once_with_field_and_cure(unwri
 
 
 def test_what_was_put_right_hinders_no_more(unwritable: Person) -> None:
-    actions.issue_due(by=None)
+    actions_issue.issue_due(by=None)
     Person.objects.filter(id=unwritable.id).update(full_name="Nguyễn Long")
-    assert actions.issue_due(by=None) == 1
+    assert actions_issue.issue_due(by=None) == 1
     assert Hindrance.objects.get().ended_at is not None
     assert states.current(unwritable.id) is not None
 
 
 def test_what_hinders_in_another_field_takes_the_place_of_the_first(unwritable: Person) -> None:
-    actions.issue_due(by=None)
+    actions_issue.issue_due(by=None)
     Person.objects.filter(id=unwritable.id).update(full_name="龍 Long")
-    actions.issue_due(by=None)
+    actions_issue.issue_due(by=None)
     first, second = Hindrance.objects.order_by("found_at", "id")
     assert (first.field, first.ended_at is None) == ("gn", False)
     assert (second.field, second.ended_at is None) == ("fn", True)
@@ -74,16 +74,16 @@ def test_what_the_signer_refuses_is_kept_too(station: Station, monkeypatch: pyte
     judged(person)
     attested(station, person)
     monkeypatch.setattr(content, "ISSUER", " ")
-    assert actions.issue_due(by=None) == 0
+    assert actions_issue.issue_due(by=None) == 0
     assert Hindrance.objects.get().field == "v.0.is"
 
 
 def test_another_dose_that_would_be_stated_takes_the_place_of_the_first(unwritable: Person, station: Station) -> None:
-    actions.issue_due(by=None)
+    actions_issue.issue_due(by=None)
     booster = given_dose(station, unwritable, date(2022, 4, 2))
     actions.attest(facility_id=station.facility.id, dose_ids=[booster.id], by=station.head.id)
     for _ in range(2):
-        actions.issue_due(by=None)
+        actions_issue.issue_due(by=None)
     first, second = Hindrance.objects.order_by("found_at", "id")
     assert (first.field, second.field) == ("gn", "gn")
     assert (second.dose, first.ended_at is None, second.ended_at is None) == (booster, False, True)
@@ -110,9 +110,9 @@ def merged_into_another(person: Person, station: Station) -> None:
 def test_who_is_due_none_any_more_is_hindered_no_more(
     unwritable: Person, station: Station, becomes: Callable[[Person, Station], None]
 ) -> None:
-    actions.issue_due(by=None)
+    actions_issue.issue_due(by=None)
     becomes(unwritable, station)
-    actions.issue_due(by=None)
+    actions_issue.issue_due(by=None)
     assert Hindrance.objects.get().ended_at is not None
 
 
@@ -121,7 +121,7 @@ def test_who_is_due_one_goes_on_being_hindered_though_others_are_not(unwritable:
     judged(other)
     attested(station, other)
     Person.objects.filter(id=other.id).update(full_name="Trần 虎")
-    actions.issue_due(by=None)
+    actions_issue.issue_due(by=None)
     judged(other, "unknown")
-    actions.issue_due(by=None)
+    actions_issue.issue_due(by=None)
     assert Hindrance.objects.get(ended_at=None).person == unwritable

@@ -18,7 +18,7 @@ from tiemchung.ground.models import AuditEntry
 from tiemchung.ground.rows import Planned
 from tiemchung.hcert import Status
 from tiemchung.messages.models import Message
-from tiemchung.passports import actions, keys, states, verification
+from tiemchung.passports import actions, actions_issue, actions_revoke, keys, states, verification
 from tiemchung.passports.models import Passport, SignerCertificate
 from tiemchung.passports.states import PassportState
 from tiemchung.passports.tasks import keep_passports
@@ -42,7 +42,7 @@ def issued_to(person: Person) -> Passport:
 
 def test_who_is_verified_complete_and_attested_gets_a_passport() -> None:
     day = signed_day(people=3)
-    assert actions.issue_due(by=None) == 3
+    assert actions_issue.issue_due(by=None) == 3
     for person in day.people:
         assert states.of(issued_to(person)) == PassportState.VALID
 
@@ -51,7 +51,7 @@ def test_a_passport_is_valid_to_our_own_verifier_and_says_what_the_record_says(s
     person = full_course(station, full_name="Đặng Thị Thuỷ")
     judged(person)
     attested(station, person)
-    actions.issue_due(by=None)
+    actions_issue.issue_due(by=None)
     verdict = verification.verify(issued_to(person).text)
     assert (verdict.status, verdict.code) == (Status.VALID, "OK")
     content = verdict.content
@@ -77,7 +77,7 @@ def test_names_are_written_for_an_officer_who_reads_latin(
     person = full_course(station, full_name=written)
     judged(person)
     attested(station, person)
-    assert actions.issue_due(by=None) == 1
+    assert actions_issue.issue_due(by=None) == 1
     name = verification.verify(issued_to(person).text).content["nam"]
     assert (name.get("fnt") if family else None, name.get("gnt")) == (family, given)
 
@@ -86,13 +86,13 @@ def test_a_birth_year_alone_is_stated_as_such(station: Station) -> None:
     person = full_course(station, birth_date="1967")
     judged(person)
     attested(station, person)
-    actions.issue_due(by=None)
+    actions_issue.issue_due(by=None)
     assert verification.verify(issued_to(person).text).content["dob"] == "1967"
 
 
 def test_it_lasts_twelve_months_by_the_form_in_force() -> None:
     [person] = signed_day(people=1).people
-    actions.issue_due(by=None)
+    actions_issue.issue_due(by=None)
     passport = issued_to(person)
     assert passport.form == "vn-5772"
     assert clock.local(passport.expires_at).date() == date(2023, 5, 14)
@@ -103,7 +103,7 @@ def test_who_is_not_verified_gets_none(station: Station, verdict: str) -> None:
     person = full_course(station)
     judged(person, verdict)
     attested(station, person)
-    assert actions.issue_due(by=None) == 0
+    assert actions_issue.issue_due(by=None) == 0
 
 
 def test_who_has_one_dose_of_two_gets_none(station: Station) -> None:
@@ -111,7 +111,7 @@ def test_who_has_one_dose_of_two_gets_none(station: Station) -> None:
     given_dose(station, person, date(2021, 12, 10))
     judged(person)
     attested(station, person)
-    assert actions.issue_due(by=None) == 0
+    assert actions_issue.issue_due(by=None) == 0
 
 
 def test_who_has_a_dose_that_nobody_attested_gets_none(station: Station) -> None:
@@ -119,10 +119,10 @@ def test_who_has_a_dose_that_nobody_attested_gets_none(station: Station) -> None
     judged(person)
     first = Dose.objects.filter(person=person).earliest("injected_at")
     actions.attest(facility_id=station.facility.id, dose_ids=[first.id], by=station.head.id)
-    assert actions.issue_due(by=None) == 0
+    assert actions_issue.issue_due(by=None) == 0
     second = Dose.objects.filter(person=person).latest("injected_at")
     actions.attest(facility_id=station.facility.id, dose_ids=[second.id], by=station.head.id)
-    assert actions.issue_due(by=None) == 1
+    assert actions_issue.issue_due(by=None) == 1
 
 
 def test_who_has_an_open_finding_gets_none_until_it_is_resolved(station: Station) -> None:
@@ -137,18 +137,18 @@ def test_who_has_an_open_finding_gets_none_until_it_is_resolved(station: Station
         dose_ids=[one.id for one in Dose.objects.filter(person=person).exclude(id=odd.id)],
         by=station.head.id,
     )
-    assert actions.issue_due(by=None) == 0
+    assert actions_issue.issue_due(by=None) == 0
     for finding in odd.findings.all():
         doses.resolve(finding_id=finding.id, by=station.head)
     actions.attest(facility_id=station.facility.id, dose_ids=[odd.id], by=station.head.id)
-    assert actions.issue_due(by=None) == 1
+    assert actions_issue.issue_due(by=None) == 1
 
 
 def test_who_changes_between_the_look_and_the_lock_gets_none(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
     person = full_course(station)
     judged(person)
     attested(station, person)
-    look = actions._due
+    look = actions_issue._due
 
     def look_and_then_a_late_dose_comes(*among: Any) -> Any:
         found = look(*among)
@@ -156,15 +156,15 @@ def test_who_changes_between_the_look_and_the_lock_gets_none(station: Station, m
             given_dose(station, person, date(2022, 5, 13))
         return found
 
-    monkeypatch.setattr(actions, "_due", look_and_then_a_late_dose_comes)
-    assert actions.issue_due(by=None) == 0
+    monkeypatch.setattr(actions_issue, "_due", look_and_then_a_late_dose_comes)
+    assert actions_issue.issue_due(by=None) == 0
 
 
 @pytest.mark.django_db(transaction=True)
 def test_nobody_is_certified_twice_for_one_thing() -> None:
     signed_day(people=2)
-    assert actions.issue_due(by=None, limit=1) == 2
-    assert actions.issue_due(by=None) == 0
+    assert actions_issue.issue_due(by=None, limit=1) == 2
+    assert actions_issue.issue_due(by=None) == 0
     assert Passport.objects.count() == 2
 
 
@@ -172,11 +172,11 @@ def test_a_booster_brings_a_passport_of_its_own_and_the_first_one_stays_good(sta
     person = full_course(station)
     judged(person)
     attested(station, person)
-    actions.issue_due(by=None)
+    actions_issue.issue_due(by=None)
     booster = given_dose(station, person, date(2022, 4, 2))
     actions.attest(facility_id=station.facility.id, dose_ids=[booster.id], by=station.head.id)
-    assert actions.revoke_stale(by=None) == 0
-    assert actions.issue_due(by=None) == 1
+    assert actions_revoke.revoke_stale(by=None) == 0
+    assert actions_issue.issue_due(by=None) == 1
     first, second = Passport.objects.order_by("id")
     assert verification.verify(second.text).content["v"][0]["dn"] == 3
     assert verification.verify(first.text).status == Status.VALID
@@ -185,13 +185,13 @@ def test_a_booster_brings_a_passport_of_its_own_and_the_first_one_stays_good(sta
 
 def test_a_new_one_is_made_four_weeks_before_the_old_one_ends(settings: Any) -> None:
     [person] = signed_day(people=1).people
-    actions.issue_due(by=None)
+    actions_issue.issue_due(by=None)
     enrol_key(keys.PASSPORT, life=timedelta(days=1500))
     settings.CLOCK_OFFSET += timedelta(days=330)
-    assert actions.issue_due(by=None) == 0
+    assert actions_issue.issue_due(by=None) == 0
     settings.CLOCK_OFFSET += timedelta(days=10)
-    assert actions.issue_due(by=None) == 1
-    assert actions.issue_due(by=None) == 0
+    assert actions_issue.issue_due(by=None) == 1
+    assert actions_issue.issue_due(by=None) == 0
     assert Passport.objects.filter(person=person).count() == 2
 
 
@@ -201,15 +201,15 @@ def test_a_key_that_ends_soon_bounds_the_passport_and_does_not_renew_it_every_mi
     person = full_course(station)
     judged(person)
     attested(station, person)
-    assert actions.issue_due(by=None) == 1
+    assert actions_issue.issue_due(by=None) == 1
     assert issued_to(person).expires_at == certificate.not_after
-    assert actions.issue_due(by=None) == 0
+    assert actions_issue.issue_due(by=None) == 0
 
 
 @pytest.mark.django_db(transaction=True)
 def test_more_than_a_batch_is_signed_on_all_cores_with_the_same_result() -> None:
     day = signed_day(people=3)
-    assert actions.issue_due(by=None, limit=2) == 3
+    assert actions_issue.issue_due(by=None, limit=2) == 3
     texts = {person.id: issued_to(person).text for person in day.people}
     assert {verification.verify(text).code for text in texts.values()} == {"OK"}
     assert AuditEntry.objects.filter(act="passports.issue").count() == 2
@@ -218,12 +218,12 @@ def test_more_than_a_batch_is_signed_on_all_cores_with_the_same_result() -> None
 def test_killed_between_signing_and_storing_nothing_is_lost_and_nothing_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     signed_day(people=2)
     with monkeypatch.context() as broken:
-        broken.setattr(actions.Planned, "write", killed)
+        broken.setattr(actions_issue.Planned, "write", killed)
         with pytest.raises(KeyboardInterrupt):
-            actions.issue_due(by=None)
+            actions_issue.issue_due(by=None)
     assert (Passport.objects.count(), Message.objects.filter(kind="passport").count()) == (0, 0)
-    assert actions.issue_due(by=None) == 2
-    assert actions.issue_due(by=None) == 0
+    assert actions_issue.issue_due(by=None) == 2
+    assert actions_issue.issue_due(by=None) == 0
     assert Message.objects.filter(kind="passport").count() == 2
 
 
@@ -233,14 +233,14 @@ def test_while_passports_are_made_people_check_in_and_nobody_enters_doses_or_mer
     monkeypatch: pytest.MonkeyPatch, as_who: str, may: bool
 ) -> None:
     [person] = signed_day(people=1).people
-    seen, store = [], actions.Planned.write
+    seen, store = [], actions_issue.Planned.write
 
     def somebody_comes_then_store(planned: Planned) -> None:
         seen.append(may_lock(person, as_who))
         store(planned)
 
-    monkeypatch.setattr(actions.Planned, "write", somebody_comes_then_store)
-    assert actions.issue_due(by=None) == 1
+    monkeypatch.setattr(actions_issue.Planned, "write", somebody_comes_then_store)
+    assert actions_issue.issue_due(by=None) == 1
     assert seen[0] == may
 
 
@@ -262,7 +262,7 @@ def test_without_a_key_it_is_said_and_nothing_is_issued() -> None:
     signed_day(people=1)
     SignerCertificate.objects.filter(use=keys.PASSPORT).update(withdrawn_at=clock.now())
     with pytest.raises(ConflictError) as refused:
-        actions.issue_due(by=None)
+        actions_issue.issue_due(by=None)
     assert refused.value.code == "no_key"
 
 
@@ -271,13 +271,13 @@ def test_before_there_was_a_form_it_is_said(settings: Any) -> None:
     settings.CLOCK_OFFSET -= timedelta(days=200)
     enrol_keys(day.station.facility.id)
     with pytest.raises(ConflictError) as refused:
-        actions.issue_due(by=None)
+        actions_issue.issue_due(by=None)
     assert refused.value.code == "no_form"
 
 
 def test_the_holder_is_told_without_name_or_number() -> None:
     [person] = signed_day(people=1).people
-    actions.issue_due(by=None)
+    actions_issue.issue_due(by=None)
     message = Message.objects.get(kind="passport")
     assert message.person_id == person.id
     assert message.to == person.contacts.get().value
@@ -286,7 +286,7 @@ def test_the_holder_is_told_without_name_or_number() -> None:
 
 def test_the_audit_says_how_many_by_which_key() -> None:
     signed_day(people=2)
-    actions.issue_due(by=None)
+    actions_issue.issue_due(by=None)
     detail = AuditEntry.objects.get(act="passports.issue").detail
     assert detail == {"passports": 2, "key_id": Passport.objects.earliest("id").key_id}
 
@@ -299,7 +299,7 @@ def test_the_worker_does_it_by_itself() -> None:
 
 def test_a_passport_ends_on_its_day(settings: Any) -> None:
     [person] = signed_day(people=1).people
-    actions.issue_due(by=None)
+    actions_issue.issue_due(by=None)
     passport = issued_to(person)
     settings.CLOCK_OFFSET += passport.expires_at - DEMO_DAY + timedelta(hours=1)
     assert states.of(passport) == PassportState.EXPIRED

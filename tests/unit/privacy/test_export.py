@@ -21,7 +21,7 @@ from tiemchung.ground import audit, clock
 from tiemchung.ground.errors import NotFoundError
 from tiemchung.ground.ids import new_id
 from tiemchung.ground.models import AuditEntry
-from tiemchung.passports import actions as passports
+from tiemchung.passports import actions_issue
 from tiemchung.people.actions import hold
 from tiemchung.people.models import Holder, Person, Relation
 from tiemchung.privacy import actions, export
@@ -38,7 +38,7 @@ def person(station: Station, client: Any) -> Person:
     found = full_course(station, identity_numbers=(("cccd", NUMBER),), phone="0912345678")
     judged(found)
     attested(station, found)
-    passports.issue_due(by=None)
+    actions_issue.issue_due(by=None)
     hold(account=citizen(), person=found, relation=Relation.SELF, by=None)
     audit.read(person_id=found.id, by=station.nurse.id, reason="check_in", facility_id=station.facility.id)
     client.force_login(station.nurse)

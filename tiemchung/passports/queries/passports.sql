@@ -26,6 +26,22 @@ WHERE person.id > %(after)s
 ORDER BY person.id
 LIMIT %(limit)s;
 
+-- given --
+-- The standing doses of these persons by column, in the order of injection: of all records of the human, with the
+-- province of the site; the last one's id and facility first.
+SELECT entry.asked_id, (array_agg(entry.id))[count(*)] AS dose_id, (array_agg(entry.facility_id))[count(*)] AS facility_id,
+       array_agg(entry.product) AS products, array_agg(entry.day) AS days, array_agg(entry.province) AS provinces,
+       array_agg(entry.stated_number) AS numbers
+FROM (SELECT member.asked_id, dose.id, dose.facility_id, dose.product::text, dose.stated_number,
+             (dose.injected_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day, district.parent_id::text AS province
+      FROM people_members(%(ids)s::uuid[]) member
+      JOIN doses_standing dose ON dose.person_id = member.person_id
+      JOIN places_facility facility ON facility.id = dose.facility_id
+      JOIN places_area commune ON commune.code = facility.area_id
+      JOIN places_area district ON district.code = commune.parent_id
+      ORDER BY member.asked_id, dose.injected_at, dose.id) entry
+GROUP BY entry.asked_id;
+
 -- to_compare --
 -- Passports in force that may say what no longer holds: since they were last compared, the person made a statement, an
 -- entry of his in the ledger was added or superseded, a finding about one was made or resolved, a verdict came that is
