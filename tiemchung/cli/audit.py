@@ -90,12 +90,15 @@ def prove(embedded: Path | None, table: str, key: str) -> None:
 @click.argument("proof", type=FILE)
 @click.option("--certificate", type=FILE, required=True, help="Certificate of the seal key, PEM or DER.")
 def check_proof(proof: Path, certificate: Path) -> None:
-    """Check a proof with nothing but its file and the seal's certificate. Exit code 0: it holds; 1: it does not."""
+    """Check a proof with nothing but its file and the seal's certificate, and write what the row says.
+
+    Exit code 0: it holds; 1: it does not.
+    """
     from tiemchung.ground.errors import InvalidInputError
     from tiemchung.oversight.proof import Proof
 
     try:
-        holds = Proof.read(proof.read_text(encoding="utf-8")).holds_for(_certificate(certificate))
+        read = Proof.read(proof.read_text(encoding="utf-8"))
     except ValueError:
         raise InvalidInputError(
             "proof_unreadable",
@@ -103,8 +106,12 @@ def check_proof(proof: Path, certificate: Path) -> None:
             vi="Tệp này không phải một bằng chứng. Lấy lại bằng: tiemchung audit prove.",
             en="This file is not a proof. Make it again with: tiemchung audit prove.",
         ) from None
-    click.echo("the proof holds" if holds else "THE PROOF DOES NOT HOLD")
-    sys.exit(0 if holds else 1)
+    if not read.holds_for(_certificate(certificate)):
+        click.echo("THE PROOF DOES NOT HOLD")
+        sys.exit(1)
+    click.echo("the proof holds")
+    for column, value in read.values.items():
+        click.echo(f"{column}: {'(nothing)' if value is None else value}")
 
 
 def _certificate(path: Path) -> "SignerCertificate":

@@ -4,11 +4,12 @@ from datetime import UTC
 
 from django.db import transaction
 
-from tiemchung.ground import clock, rows, sql
+from tiemchung.ground import clock, sql
 from tiemchung.ground.errors import ConflictError
-from tiemchung.oversight import ledgers
-from tiemchung.oversight.ledgers import Leaves, queries
-from tiemchung.oversight.models import Seal, SealedLeaves
+from tiemchung.oversight import leaves, ledgers
+from tiemchung.oversight.leaves import Leaves
+from tiemchung.oversight.ledgers import Ledger, queries
+from tiemchung.oversight.models import Seal
 from tiemchung.oversight.statement import NOTHING_BEFORE, Sealed, Statement, link
 from tiemchung.passports import keys
 
@@ -30,6 +31,7 @@ def seal_finished(*, largest: int = LARGEST) -> int:
 @transaction.atomic
 def _seal_next(largest: int) -> bool:
     """Make one seal, if there is anything to seal."""
+    ledgers.plain_text()
     sql.fetch_one(queries["take_turns"])
     last = Seal.objects.order_by("-number").first()
     first, horizon = (last.until if last else 0), ledgers.horizon()
@@ -39,25 +41,24 @@ def _seal_next(largest: int) -> bool:
     until = min([horizon, *(_cut(each, first, horizon, largest) for each in found)])
     if until <= first:
         return False
-    ledgers.plain_text()
-    leaves = {each: parts for each in found if (parts := ledgers.leaves(each, first, until))}
-    if leaves:
-        _write(last, first, until, leaves)
-    return bool(leaves)
+    parts = {each: some for each in found if (some := leaves.read(each, first, until, leaves.FORM))}
+    if parts:
+        _write(last, first, until, parts)
+    return bool(parts)
 
 
-def _cut(ledger: ledgers.Ledger, first: int, until: int, largest: int) -> int:
+def _cut(ledger: Ledger, first: int, until: int, largest: int) -> int:
     """Where to end so that no more rows than that come under one seal; a transaction's rows stay together."""
     row = sql.fetch_one(ledger.filled(queries["cut"]), {"first": first, "until": until, "limit": largest})
     return max(int(row["written_in"]), _first_of(ledger, first, until) + 1) if row else until
 
 
-def _first_of(ledger: ledgers.Ledger, first: int, until: int) -> int:
+def _first_of(ledger: Ledger, first: int, until: int) -> int:
     row = sql.fetch_one(ledger.filled(queries["first_outside"]), {"first": first, "until": until})
     return int(row["written_in"]) if row else until
 
 
-def _write(last: Seal | None, first: int, until: int, leaves: dict[ledgers.Ledger, list[Leaves]]) -> None:
+def _write(last: Seal | None, first: int, until: int, parts: dict[Ledger, list[Leaves]]) -> None:
     now = clock.now()
     statement = Statement(
         seal=last.number + 1 if last else 1,
@@ -65,7 +66,8 @@ def _write(last: Seal | None, first: int, until: int, leaves: dict[ledgers.Ledge
         first=first,
         until=until,
         previous=link(last.statement, last.signature) if last else NOTHING_BEFORE,
-        tables=tuple(Sealed.of(ledger, parts) for ledger, parts in leaves.items()),
+        tables=tuple(Sealed.of(ledger, some, leaves.FORM) for ledger, some in parts.items()),
+        form=leaves.FORM,
     )
     signer, text = keys.current(keys.SEAL), statement.text
     seal = Seal.objects.create(
@@ -78,13 +80,16 @@ def _write(last: Seal | None, first: int, until: int, leaves: dict[ledgers.Ledge
         key_id=signer.kid.hex(),
         signature=signer.sign(text.encode()).hex(),
     )
-    rows.insert(
-        [
-            SealedLeaves(seal=seal, table=ledger.table, part=number, keys="\n".join(part.keys), hashes=part.hashes)
-            for ledger, parts in leaves.items()
-            for number, part in enumerate(parts)
-        ]
-    )
+    for ledger, some in parts.items():
+        _keep(seal, ledger.table, some)
+
+
+def _keep(seal: Seal, table: str, parts: list[Leaves]) -> None:
+    kept = [
+        {"seal": seal.number, "table": table, "part": number, "keys": part.written, "hashes": part.hashes}
+        for number, part in enumerate(parts)
+    ]
+    sql.execute_many(queries["keep"], kept)
 
 
 def _counts_anew() -> ConflictError:

@@ -1,11 +1,14 @@
 """How does somebody show that one row stood when it was sealed? Row, path, statement, signature: no more."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from tiemchung.ground import tree
+from psycopg import postgres, pq
+
 from tiemchung.hcert import SignerCertificate
 from tiemchung.hcert.algorithms import holds
+from tiemchung.oversight import leaves
 from tiemchung.oversight.statement import PublishedSeal
 
 
@@ -14,10 +17,11 @@ class Proof:
     """That a row of a table, with this content, is under a seal."""
 
     table: str
-    content: str  # the row's canonical text
-    position: int  # of its leaf in the table's tree
-    path: tuple[str, ...]  # hex, from the bottom up
+    content: str  # what is hashed of the row: hex; of the first seals a JSON text
+    position: int  # of the row among those of its table
+    path: tuple[str, ...]  # hex, from its leaf up
     seal: PublishedSeal
+    together: str = ""  # hex, the hashes of the rows in its leaf; of the first seals' none but its own
 
     def as_json(self) -> str:
         """All that an outsider needs."""
@@ -39,12 +43,49 @@ class Proof:
         except (ValueError, KeyError, TypeError, StopIteration):
             return False
 
+    @property
+    def values(self) -> dict[str, str | None]:
+        """What the row says, by column; to be believed of a proof that holds."""
+        said = self.seal.read()
+        sealed = next(each for each in said.tables if each.table == self.table)
+        if said.form == 1:
+            return dict(zip(sealed.columns, json.loads(self.content)[1:], strict=True))
+        sent = _sent(bytes.fromhex(self.content))
+        return {
+            column: None if value is None else _written(value, kind)
+            for column, kind, value in zip(sealed.columns, sealed.types, sent, strict=True)
+        }
+
     def _holds_for(self, certificate: SignerCertificate) -> bool:
-        sealed = next(each for each in self.seal.read().tables if each.table == self.table)
-        leaf, path = tree.leaf_hash(self.content.encode()), [bytes.fromhex(step) for step in self.path]
+        said = self.seal.read()
+        sealed = next(each for each in said.tables if each.table == self.table)
         return (
-            json.loads(self.content)[0] == self.table
-            and certificate.public_key is not None
+            certificate.public_key is not None
             and holds(certificate.public_key, bytes.fromhex(self.seal.signature), self.seal.statement.encode())
-            and tree.is_included(leaf, self.position, sealed.rows, path, bytes.fromhex(sealed.root))
+            and self._is_under(bytes.fromhex(sealed.root), sealed.rows, said.form)
         )
+
+    def _is_under(self, root: bytes, rows: int, form: int) -> bool:
+        content = bytes.fromhex(self.content) if form > 1 else self.content.encode()
+        own, path = leaves.digest(content, form), [bytes.fromhex(step) for step in self.path]
+        together = bytes.fromhex(self.together) or own
+        at = leaves.place(self.position, form)[1] * leaves.DIGEST
+        return together[at : at + leaves.DIGEST] == own and leaves.is_under(
+            root, rows, position=self.position, together=together, path=path, form=form
+        )
+
+
+def _sent(content: bytes) -> Iterator[bytes | None]:
+    """The values of a row as COPY writes it in binary: how many, then for each its length, -1 for none, and itself."""
+    at = 2
+    for _ in range(int.from_bytes(content[:2])):
+        size = int.from_bytes(content[at : at + 4], signed=True)
+        yield None if size < 0 else content[at + 4 : at + 4 + size]
+        at += 4 + max(size, 0)
+
+
+def _written(value: bytes, kind: str) -> str:
+    """A value for people; as hex where its type is not known."""
+    known = postgres.types.get(kind)
+    loader = postgres.adapters.get_loader(known.oid, pq.Format.BINARY) if known else None
+    return str(loader(known.oid).load(value)) if known and loader and kind != "bytea" else value.hex()

@@ -1,13 +1,13 @@
 """From a row to the proof that it stood as it is when it was sealed."""
 
-from tiemchung.ground import sql, tree
+from tiemchung.ground import sql
 from tiemchung.ground.errors import NotFoundError
-from tiemchung.oversight import ledgers
+from tiemchung.oversight import leaves, ledgers
 from tiemchung.oversight.ledgers import Ledger, queries
 from tiemchung.oversight.models import Seal
 from tiemchung.oversight.proof import Proof
 from tiemchung.oversight.publishing import as_published
-from tiemchung.oversight.statement import Sealed, Statement
+from tiemchung.oversight.statement import Statement
 
 
 def of_row(table: str, key: str) -> Proof:
@@ -23,21 +23,20 @@ def of_row(table: str, key: str) -> Proof:
             vi=f"Không có dòng {key} đã niêm phong trong bảng {table}. Xem lại tên, hoặc chờ một phút.",
             en=f"There is no sealed row {key} in table {table}. Check the names, or wait a minute.",
         )
-    statement = Statement.read(seal.statement)
-    sealed = next(each for each in statement.tables if each.table == table)
-    return _proof(sealed, statement, seal, key)
+    return _proof(table, seal, key)
 
 
-def _proof(sealed: Sealed, statement: Statement, seal: Seal, key: str) -> Proof:
-    parts = ledgers.leaves(sealed.ledger, statement.first, statement.until)
+def _proof(table: str, seal: Seal, key: str) -> Proof:
+    said = Statement.read(seal.statement)
+    sealed = next(each for each in said.tables if each.table == table)
+    parts = leaves.read(sealed.ledger, said.first, said.until, said.form)
     position = [each for part in parts for each in part.keys].index(key)
-    row = sql.fetch_one(sealed.ledger.filled(queries["content"]), {"key": key})
-    assert row is not None
-    path = tree.inclusion_path([leaf for part in parts for leaf in part.each()], position)
-    steps = tuple(step.hex() for step in path)
-    return Proof(sealed.table, row["content"], position, steps, as_published(seal))
+    together, path = leaves.way(parts, position, said.form)
+    content, steps = leaves.content(sealed.ledger, key, said.form), tuple(step.hex() for step in path)
+    shown = content.hex() if said.form > 1 else content.decode()
+    return Proof(sealed.table, shown, position, steps, as_published(seal), together.hex())
 
 
 def _written_in(ledger: Ledger, key: str) -> int | None:
-    row = sql.fetch_one(ledger.filled(queries["content"]), {"key": key})
+    row = sql.fetch_one(ledger.filled(queries["written_in"]), {"key": key})
     return int(row["written_in"]) if row else None

@@ -5,26 +5,25 @@ for each of them the rows' keys and hashes. docs/reference/seals.md describes bo
 holds the database against them.
 """
 
-import base64
 import fcntl
-import gzip
 import json
 import os
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 
+from tiemchung.ground import sql
 from tiemchung.ground.errors import ConflictError, InvalidInputError
-from tiemchung.oversight.ledgers import Leaves
-from tiemchung.oversight.models import Seal, SealedLeaves
-from tiemchung.oversight.statement import PublishedSeal
+from tiemchung.oversight import leaf_files
+from tiemchung.oversight.leaves import Leaves
+from tiemchung.oversight.ledgers import queries
+from tiemchung.oversight.models import Seal
+from tiemchung.oversight.statement import PublishedSeal, Sealed
 from tiemchung.passports import keys
 
 IN_A_FILE = 1440
-GZIP = 31  # zlib's word for: the largest window, with the head of gzip
 _AT_ONCE = 500  # seals read from the database together
 
 
@@ -63,21 +62,16 @@ def published(folder: Path) -> Iterator[PublishedSeal]:
                     yield _read(line, f"{path.name}:{number}")
 
 
-def published_leaves(folder: Path, seal: int, table: str) -> list[Leaves]:
-    """The leaves of one table under one seal as they were published; none where that file is absent."""
-    path = _leaves_path(folder, seal)
-    if not path.exists():
-        return []
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        parts = [json.loads(line) for line in file]
-    return [Leaves(tuple(part["keys"]), base64.b64decode(part["hashes"])) for part in parts if part["table"] == table]
+def published_leaves(folder: Path, seal: int, sealed: Sealed) -> list[Leaves]:
+    """The leaves of one table under one seal as they were published; none where that file is absent or unreadable."""
+    return leaf_files.read(_leaves_path(folder, seal), sealed.table, sealed.kind)
 
 
 def _append(place: Path, last: int) -> int:
     made = 0
     while seals := list(Seal.objects.filter(number__gt=last).order_by("number")[:_AT_ONCE]):
         for seal in seals:
-            _write_leaves(place, seal.number)  # first: a seal that is published has its leaves
+            _write_leaves(place, seal)  # first: a seal that is published has its leaves
             with _file(place, seal.number).open("a", encoding="utf-8") as file:
                 file.write(as_published(seal).line)
                 file.flush()
@@ -86,18 +80,12 @@ def _append(place: Path, last: int) -> int:
     return made
 
 
-def _write_leaves(place: Path, seal: int) -> None:
-    path = _leaves_path(place, seal)
+def _write_leaves(place: Path, seal: Seal) -> None:
+    path = _leaves_path(place, seal.number)
     path.parent.mkdir(exist_ok=True)
-    draft = path.with_suffix(".draft")
-    with draft.open("wb") as file:
-        packing = zlib.compressobj(1, wbits=GZIP, strategy=zlib.Z_HUFFMAN_ONLY)  # nothing repeats in keys and hashes
-        for part in SealedLeaves.objects.filter(seal=seal).order_by("table", "part").iterator(4):
-            hashes = base64.b64encode(bytes(part.hashes)).decode()
-            line = json.dumps({"table": part.table, "keys": part.keys.split("\n"), "hashes": hashes}) + "\n"
-            file.write(packing.compress(line.encode()))
-        file.write(packing.flush())
-    draft.replace(path)
+    kinds = {each.table: each.kind for each in as_published(seal).read().tables}
+    kept = sql.fetch_tuples(queries["kept"], {"seal": seal.number})
+    leaf_files.write(path, ((table, Leaves.kept(keys, hashes, kinds[table])) for table, keys, hashes in kept))
 
 
 def _last_whole(place: Path) -> PublishedSeal | None:
@@ -147,7 +135,7 @@ def _file(place: Path, seal: int) -> Path:
 
 
 def _leaves_path(place: Path, seal: int) -> Path:
-    return place / f"leaves-{_first_in_file(seal):06}" / f"{seal:09}.jsonl.gz"
+    return place / f"leaves-{_first_in_file(seal):06}" / f"{seal:09}.leaves"
 
 
 def _first_in_file(seal: int) -> int:

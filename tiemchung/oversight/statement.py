@@ -3,12 +3,13 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from tiemchung.ground import tree
 from tiemchung.ground.canonical import canonical
-from tiemchung.oversight.ledgers import Leaves, Ledger
+from tiemchung.oversight import leaves
+from tiemchung.oversight.leaves import Leaves
+from tiemchung.oversight.ledgers import Ledger
 
 NOTHING_BEFORE = "0" * 64  # what the first seal names as the one before
 
@@ -24,17 +25,40 @@ class Sealed:
     first: str  # key of the first row in the tree's order
     last: str
     root: str  # hex
+    types: tuple[str, ...] = ()  # of the columns; this and the next the first seals do not say
+    keys: str = ""  # hex, SHA-256 over all keys
 
     @classmethod
-    def of(cls, ledger: Ledger, parts: Sequence[Leaves]) -> "Sealed":
+    def of(cls, ledger: Ledger, parts: Sequence[Leaves], form: int) -> "Sealed":
         """What is to be said of these leaves, of which there is at least one."""
-        rows, root = sum(map(len, parts)), root_of(parts).hex()
-        return cls(ledger.table, ledger.columns, ledger.key, rows, parts[0].keys[0], parts[-1].keys[-1], root)
+        rows, root = sum(map(len, parts)), leaves.root(parts, form).hex()
+        own = cls(ledger.table, ledger.columns, ledger.key, rows, parts[0].ends[0], parts[-1].ends[1], root)
+        return replace(own, types=ledger.types, keys=leaves.names(parts)) if form > 1 else own
+
+    def is_of(self, parts: Sequence[Leaves], form: int) -> bool:
+        """Whether these are the leaves that were sealed; their keys too, where the seal binds them."""
+        same = sum(map(len, parts)) == self.rows and leaves.root(parts, form).hex() == self.root
+        return same and self.keys in ("", leaves.names(parts))
 
     @property
     def ledger(self) -> Ledger:
         """The table as it was read for the seal."""
-        return Ledger(self.table, self.columns, self.key)
+        return Ledger(self.table, self.columns, self.key, types=self.types)
+
+    @property
+    def kind(self) -> str:
+        """How the keys of its leaves are kept."""
+        return self.types[0] if self.types else "text"
+
+    @classmethod
+    def read(cls, said: dict[str, Any]) -> "Sealed":
+        """From a statement's JSON. Raises ValueError for what cannot be read as rows."""
+        lists = {name: tuple(said.get(name, ())) for name in ("columns", "types")}
+        sealed = cls(**(said | lists))
+        fits = len(sealed.types) == len(sealed.columns) and sealed.columns[0] == sealed.key
+        if sealed.types and not (fits and sealed.kind in leaves.WIDTHS):
+            raise ValueError(f"{sealed.table}: types and columns do not go together")
+        return sealed
 
 
 @dataclass(frozen=True)
@@ -47,6 +71,7 @@ class Statement:
     until: int
     previous: str  # hex, the link of the seal before
     tables: tuple[Sealed, ...]
+    form: int = 1  # how rows become leaves; the first seals do not say it
 
     @property
     def rows(self) -> int:
@@ -62,10 +87,13 @@ class Statement:
         """Read a seal's text. Raises ValueError when it is none."""
         try:
             said: dict[str, Any] = json.loads(text)
-            tables = tuple(Sealed(**(each | {"columns": tuple(each["columns"])})) for each in said.pop("tables"))
-            return cls(tables=tables, **said)
+            tables = tuple(map(Sealed.read, said.pop("tables")))
+            statement = cls(tables=tables, **said)
         except (TypeError, KeyError, AttributeError) as error:
             raise ValueError(f"not a seal's statement: {error}") from error
+        if statement.form not in leaves.FORMS or any(bool(each.types) != (statement.form > 1) for each in tables):
+            raise ValueError(f"rows become leaves in a form {statement.form} that is not known here")
+        return statement
 
 
 @dataclass(frozen=True)
@@ -91,8 +119,3 @@ class PublishedSeal:
 def link(text: str, signature: str) -> str:
     """What the next seal names as the one before: SHA-256 over text and signature, hex."""
     return hashlib.sha256(text.encode() + bytes.fromhex(signature)).hexdigest()
-
-
-def root_of(parts: Sequence[Leaves]) -> bytes:
-    """The root over all leaves of a table."""
-    return tree.root_hash([tree.root_hash(part.each()) for part in parts])

@@ -12,16 +12,17 @@ from dataclasses import asdict, dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 
-from django.db import transaction
+from django.db import DataError, ProgrammingError, transaction
 
 from tiemchung.ground import sql
 from tiemchung.hcert import SignerCertificate
 from tiemchung.hcert.algorithms import holds
-from tiemchung.oversight import ledgers, publishing, waiting
-from tiemchung.oversight.ledgers import Leaves, Ledger, queries
+from tiemchung.oversight import leaves, ledgers, publishing, waiting
+from tiemchung.oversight.leaves import Leaves
+from tiemchung.oversight.ledgers import Ledger, queries
 from tiemchung.oversight.models import Seal, SealedLeaves
 from tiemchung.oversight.publishing import as_published
-from tiemchung.oversight.statement import NOTHING_BEFORE, PublishedSeal, Sealed, Statement, link, root_of
+from tiemchung.oversight.statement import NOTHING_BEFORE, PublishedSeal, Sealed, Statement, link
 from tiemchung.passports import keys
 
 NAMED = 20  # rows named of one table under one seal; the rest is counted
@@ -165,21 +166,40 @@ class _Checks:
         if now is None or not set(sealed.columns) <= set(now.columns):
             said = f"Table {sealed.table} or one of its columns, sealed by seal {statement.seal}, is gone."
             return [Problem("table_gone", said, statement.seal, sealed.table)]
-        found = ledgers.leaves(sealed.ledger, statement.first, statement.until)
-        if sum(map(len, found)) == sealed.rows and root_of(found).hex() == sealed.root:
+        form, found = statement.form, _as_sealed(statement, sealed)
+        if found is None:
+            said = f"Table {sealed.table} can no longer be read in the types that seal {statement.seal} names."
+            return [Problem("table_changed", said, statement.seal, sealed.table)]
+        if sealed.is_of(found, form):
             return []
-        was = self._leaves(statement.seal, sealed)
+        was = self._leaves(statement.seal, sealed, form)
         if was is None:
             said = f"Seal {statement.seal}: table {sealed.table} has changed; {sealed.rows} rows were sealed."
             return [Problem("table_changed", said, statement.seal, sealed.table)]
         return list(_named(statement.seal, sealed.table, was, found))
 
-    def _leaves(self, seal: int, sealed: Sealed) -> list[Leaves] | None:
+    def _leaves(self, seal: int, sealed: Sealed, form: int) -> list[Leaves] | None:
         """The leaves that the seal was made over, from database or copy; None when neither has them as signed."""
-        parts = SealedLeaves.objects.filter(seal=seal, table=sealed.table).order_by("part")
-        ours = [Leaves(tuple(part.keys.split("\n")), bytes(part.hashes)) for part in parts]
-        theirs = publishing.published_leaves(self.folder, seal, sealed.table) if self.folder else []
-        return next((each for each in (ours, theirs) if each and root_of(each).hex() == sealed.root), None)
+        theirs = publishing.published_leaves(self.folder, seal, sealed) if self.folder else []
+        return next((each for each in (_kept(seal, sealed), theirs) if each and sealed.is_of(each, form)), None)
+
+
+def _as_sealed(statement: Statement, sealed: Sealed) -> list[Leaves] | None:
+    """The rows of a table as they stand now; none where its columns are no longer of types that say the same."""
+    try:
+        with transaction.atomic():
+            return leaves.read(sealed.ledger, statement.first, statement.until, statement.form)
+    except (DataError, ProgrammingError):
+        return None
+
+
+def _kept(seal: int, sealed: Sealed) -> list[Leaves]:
+    """The leaves beside the seal; none where they are no leaves any more."""
+    parts = SealedLeaves.objects.filter(seal=seal, table=sealed.table).order_by("part")
+    try:
+        return [Leaves.kept(part.keys, bytes(part.hashes), sealed.kind) for part in parts]
+    except ValueError:
+        return []
 
 
 def _counted(seal: PublishedSeal, report: Report) -> PublishedSeal:

@@ -108,8 +108,10 @@ def test_a_proof_is_checked_without_a_database(certificate: Path, tmp_path: Path
     entry = one("SELECT id FROM ground_auditentry WHERE act = 'tests.act'")
     proof = tmp_path / "proof.json"
     proof.write_text(run("prove", "ground_auditentry", str(entry)).stdout)
-    assert run("check-proof", proof, "--certificate", certificate).exit_code == 0
-    proof.write_text(proof.read_text().replace("tests.act", "tests.fake"))
+    checked = run("check-proof", proof, "--certificate", certificate)
+    assert checked.exit_code == 0
+    assert {"act: tests.act", "person_id: (nothing)"} <= set(checked.output.splitlines())
+    proof.write_text(proof.read_text().replace(b"tests.act".hex(), b"tests.fak".hex()))
     assert run("check-proof", proof, "--certificate", certificate).exit_code == 1
 
 

@@ -130,7 +130,7 @@ def test_a_sealer_that_dies_leaves_no_half_a_seal(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("tiemchung.ground.rows.insert", dies)
+        patch.setattr("tiemchung.oversight.actions_seal._keep", dies)
         with pytest.raises(KeyboardInterrupt):
             actions_seal.seal_finished()
     assert not Seal.objects.exists()
@@ -152,7 +152,7 @@ def test_a_large_backlog_comes_under_several_seals(certificate: SignerCertificat
 def test_leaves_are_kept_in_parts_and_the_root_is_of_all(
     certificate: SignerCertificate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tiemchung.oversight.ledgers.PART", 4)
+    monkeypatch.setattr("tiemchung.oversight.leaves.PART", 4)
     act(10)
     actions_seal.seal_finished()
     assert SealedLeaves.objects.filter(table="ground_auditentry").count() == 3
@@ -182,7 +182,8 @@ def test_what_was_published_is_not_published_again(day: Day, folder: Path) -> No
     assert publishing.publish() == 0
     (seal,) = publishing.published(folder)
     assert seal.read() == statements()[0]
-    leaves = publishing.published_leaves(folder, 1, "doses_dose")
+    (doses,) = [each for each in statements()[0].tables if each.table == "doses_dose"]
+    leaves = publishing.published_leaves(folder, 1, doses)
     assert [len(part) for part in leaves] == [4]
 
 

@@ -1,21 +1,27 @@
 -- ledgers --
--- The tables that only grow, with their key, their columns in order of name, and whether both guards stand. A column
--- whose content may go after its time (the first argument of the guard) is left out: its digest is a column too.
-SELECT relation.relname AS "table",
-       (SELECT array_agg(attribute.attname::text ORDER BY attribute.attname COLLATE "C")
-        FROM pg_attribute attribute
-        WHERE attribute.attrelid = relation.oid AND attribute.attnum > 0 AND NOT attribute.attisdropped
-          AND NOT EXISTS (SELECT FROM pg_trigger guard
-                          WHERE guard.tgrelid = relation.oid AND guard.tgfoid = to_regproc('refuse_change')
-                            AND split_part(encode(guard.tgargs, 'escape'), '\000', 1) = attribute.attname)) AS columns,
-       (SELECT min(attribute.attname::text)
-        FROM pg_index key
-        JOIN pg_attribute attribute ON attribute.attrelid = key.indrelid AND attribute.attnum = ANY(key.indkey)
-        WHERE key.indrelid = relation.oid AND key.indisprimary) AS key,
+-- The tables that only grow, with their key, their columns (the key, then the others in order of name) and the types of
+-- these, and whether both guards stand. A column whose content may go after its time (the first argument of the guard)
+-- is left out: its digest is a column too.
+SELECT relation.relname AS "table", key.name AS key, sealed.columns, sealed.types,
        (SELECT count(*) FROM pg_trigger guard
         WHERE guard.tgrelid = relation.oid AND guard.tgfoid = to_regproc('refuse_change')
           AND guard.tgenabled IN ('O', 'A')) = 2 AS guarded
 FROM pg_class relation
+CROSS JOIN LATERAL (SELECT attribute.attname::text AS name
+                    FROM pg_index key
+                    JOIN pg_attribute attribute ON attribute.attrelid = key.indrelid
+                                               AND attribute.attnum = ANY(key.indkey)
+                    WHERE key.indrelid = relation.oid AND key.indisprimary
+                    ORDER BY attribute.attname LIMIT 1) key
+CROSS JOIN LATERAL (
+    SELECT array_agg(attribute.attname::text ORDER BY attribute.attname <> key.name, attribute.attname COLLATE "C")
+               AS columns,
+           array_agg(type.typname::text ORDER BY attribute.attname <> key.name, attribute.attname COLLATE "C") AS types
+    FROM pg_attribute attribute JOIN pg_type type ON type.oid = attribute.atttypid
+    WHERE attribute.attrelid = relation.oid AND attribute.attnum > 0 AND NOT attribute.attisdropped
+      AND NOT EXISTS (SELECT FROM pg_trigger guard
+                      WHERE guard.tgrelid = relation.oid AND guard.tgfoid = to_regproc('refuse_change')
+                        AND split_part(encode(guard.tgargs, 'escape'), E'\\000', 1) = attribute.attname)) sealed
 WHERE relation.relkind = 'r' AND relation.relnamespace = current_schema()::regnamespace
   AND EXISTS (SELECT FROM pg_attribute attribute
               WHERE attribute.attrelid = relation.oid AND attribute.attname = 'written_in'
@@ -62,18 +68,41 @@ ORDER BY written_in OFFSET %(limit)s LIMIT 1;
 -- How many rows of a table a range of transactions wrote.
 SELECT count(*) AS rows FROM {table} WHERE written_in >= %(first)s AND written_in < %(until)s;
 
--- leaves --
--- Keys and hashes of the rows that a range of transactions wrote into a table, in the order of the tree; null for none.
+-- copied --
+-- The rows that a range of transactions wrote into a table, as COPY writes them in binary, in the order of the tree.
+COPY (SELECT {values} FROM {table} WHERE written_in >= {first} AND written_in < {until} ORDER BY written_in, {key})
+TO STDOUT (FORMAT binary, ENCODING 'UTF8');
+
+-- copied_one --
+-- One row of a table as COPY writes it in binary.
+COPY (SELECT {values} FROM {table} WHERE {key}::text = {wanted}) TO STDOUT (FORMAT binary, ENCODING 'UTF8');
+
+-- written_in --
+-- The transaction that wrote one row of a table.
+SELECT written_in FROM {table} WHERE {key}::text = %(key)s;
+
+-- leaves_of_json --
+-- Of the first seals: keys and hashes of the rows that a range of transactions wrote into a table, in the order of the
+-- tree; null for none.
 SELECT string_agg(key, E'\n' ORDER BY written_in, key COLLATE "C") AS keys,
        string_agg(hash, ''::bytea ORDER BY written_in, key COLLATE "C") AS hashes
 FROM (SELECT written_in, {key}::text AS key,
-             sha256('\x00'::bytea || convert_to(array_to_json(ARRAY[{content}])::text, 'UTF8')) AS hash
+             sha256(E'\\x00'::bytea || convert_to(array_to_json(ARRAY[{texts}])::text, 'UTF8')) AS hash
       FROM {table}
       WHERE written_in >= %(first)s AND written_in < %(until)s) leaf;
 
--- content --
--- The canonical text of one row of a table, and the transaction that wrote it.
-SELECT written_in, array_to_json(ARRAY[{content}])::text AS content FROM {table} WHERE {key}::text = %(key)s;
+-- json --
+-- Of the first seals: the text of one row of a table.
+SELECT array_to_json(ARRAY[{texts}])::text AS content FROM {table} WHERE {key}::text = %(key)s;
+
+-- keep --
+-- Keep the leaves of a part of a table beside their seal.
+INSERT INTO oversight_sealedleaves (seal_id, "table", part, keys, hashes)
+VALUES (%(seal)s, %(table)s, %(part)s, %(keys)s, %(hashes)b);
+
+-- kept --
+-- The parts of a seal's leaves, in the order in which they are published.
+SELECT "table", keys, hashes FROM oversight_sealedleaves WHERE seal_id = %(seal)s ORDER BY "table", part;
 
 -- first_outside --
 -- The first row of a table in a range of transactions in which the seals say that there is none.
