@@ -13,7 +13,7 @@ from tiemchung.ground.errors import ConflictError, InvalidInputError, NotFoundEr
 from tiemchung.identity import actions_batches, inbox, states
 from tiemchung.identity.models import PopulationCheck, Recheck
 from tiemchung.population import actions as register
-from tiemchung.population import changes, tables
+from tiemchung.population import changes
 from tiemchung.population.actions_changes import amend, amend_all
 from tiemchung.population.models import ChangeList, Citizen, CitizenNumber, RegisterChange, Sent
 
@@ -111,24 +111,6 @@ def test_a_file_of_amendments_is_taken_whole_or_not_at_all(hanh: Citizen) -> Non
     assert Citizen.objects.get(pk=hanh.pk).full_name == HANH["full_name"]
     assert not RegisterChange.objects.exists()
     assert amend_all(rows=[better, better]) == 1
-
-
-def table(path: Path, text: str, encoding: str = "utf-8") -> Path:
-    path.write_text(text, encoding=encoding)
-    return path
-
-
-def test_a_file_that_excel_saved_is_read_and_a_short_row_ends_in_empty_cells(tmp_path: Path) -> None:
-    written = "number,full_name,birth_date,sex,residence_code\r\n001184000017,Hạnh, 1984-11-18,female\r\n"
-    [row] = tables.amendments(table(tmp_path / "a.csv", written, "utf-8-sig"))
-    assert list(row.values()) == ["001184000017", "Hạnh", "1984-11-18", "female", ""]
-
-
-@pytest.mark.parametrize(("text", "absent"), [("", "number"), ("number,full_name,birth_date,residence_code\n", "sex")])
-def test_a_file_that_lacks_a_column_is_refused_by_its_name(tmp_path: Path, text: str, absent: str) -> None:
-    with pytest.raises(InvalidInputError) as refused:
-        list(tables.amendments(table(tmp_path / "a.csv", text)))
-    assert refused.value.field == absent
 
 
 def test_without_a_key_nothing_is_written(hanh: Citizen, tmp_path: Path, settings: Any) -> None:

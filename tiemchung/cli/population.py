@@ -1,23 +1,15 @@
 """The other side's commands: serve it, and load its register. In a country its owner runs them."""
 
-import csv
 import json
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 from rich.progress import Progress, track
 
 from tiemchung.cli.installation import Installation
 from tiemchung.cli.processes import check_role, embedded, migrate_population, population, prepare
-
-if TYPE_CHECKING:
-    from tiemchung.population.models import Citizen
-
-AT_ONCE = 5000
 
 
 @click.group()
@@ -44,12 +36,16 @@ def migrate(embedded: Path | None) -> None:
 @embedded
 @click.argument("file", type=click.Path(exists=True, path_type=Path, dir_okay=False))
 def load(embedded: Path | None, file: Path) -> None:
-    """Load citizens from a CSV FILE: number, old_number, full_name, birth_date, sex, residence_code."""
-    server = prepare(embedded, "tiemchung.population.settings")
-    from tiemchung.population import actions
+    """Load citizens from a CSV FILE: number, old_number, full_name, birth_date, sex, residence_code.
 
-    count = sum(actions.enrol(batch) for batch in track(list(_batches(file)), description="Population", transient=True))
-    click.echo(f"{count} citizens")
+    All rows or none: where one is refused it is named, and the register is as before.
+    """
+    server = prepare(embedded, "tiemchung.population.settings")
+    from tiemchung.population import tables
+    from tiemchung.population.actions_changes import enrol_all
+
+    rows = track(tables.rows(file, tables.LOADED), description="Population", total=None, transient=True)
+    click.echo(f"{enrol_all(rows=rows)} citizens")
     del server
 
 
@@ -188,13 +184,8 @@ def amend(embedded: Path | None, file: Path) -> None:
     from tiemchung.population import tables
     from tiemchung.population.actions_changes import amend_all
 
-    click.echo(f"{amend_all(rows=tables.amendments(file))} citizens amended")
+    click.echo(f"{amend_all(rows=tables.rows(file, tables.AMENDED))} citizens amended")
     del server
-
-
-def _values(row: dict[str, str]) -> dict[str, str]:
-    """What a row says of a citizen himself."""
-    return {name: row[name] for name in ("full_name", "birth_date", "sex", "residence_code")}
 
 
 def _written(content: dict[str, object]) -> str:
@@ -205,17 +196,16 @@ def _written(content: dict[str, object]) -> str:
 @embedded
 @click.argument("file", type=click.Path(exists=True, path_type=Path, dir_okay=False))
 def open_officers(embedded: Path | None, file: Path) -> None:
-    """Open the accounts of officers from a CSV FILE: username, name, commune, password."""
+    """Open the accounts of officers from a CSV FILE: username, name, commune, password.
+
+    All rows or none: where one is refused it is named, and no account was opened.
+    """
     server = prepare(embedded, "tiemchung.population.settings")
-    from django.db import transaction
+    from tiemchung.population import tables
+    from tiemchung.population.actions_officers import open_all
 
-    from tiemchung.population import actions_officers
-
-    with file.open(encoding="utf-8-sig", newline="") as rows, transaction.atomic():
-        for row in csv.DictReader(rows):
-            said = {"username": row["username"], "display_name": row["name"]}
-            actions_officers.open_officer(**said, commune_code=row["commune"], password=row["password"])
-            click.echo(f"{row['username']}: {row['commune']}")
+    for username, commune in open_all(rows=tables.rows(file, tables.OFFICERS)):
+        click.echo(f"{username}: {commune}")
     del server
 
 
@@ -226,16 +216,3 @@ def slip_key() -> None:
 
     private, public = new_key()
     click.echo(f"TIEMCHUNG_SLIP_KEY={private}\nTIEMCHUNG_SLIP_KEYS={public}")
-
-
-def _batches(file: Path) -> Iterator[list[tuple["Citizen", list[str]]]]:
-    from tiemchung.population.models import Citizen
-
-    with file.open(encoding="utf-8", newline="") as rows:
-        batch: list[tuple[Citizen, list[str]]] = []
-        for row in csv.DictReader(rows):
-            batch.append((Citizen(**_values(row)), [value for value in (row["number"], row["old_number"]) if value]))
-            if len(batch) == AT_ONCE:
-                yield batch
-                batch = []
-        yield batch

@@ -1,13 +1,14 @@
-"""All writes about what changed in the register: its owner amends a citizen, lists of changes go out."""
+"""All writes about what changed in the register: its owner loads and amends citizens, lists of changes go out."""
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from django.db import transaction
 
 from tiemchung.ground import clock
 from tiemchung.ground.errors import RefusedError
 from tiemchung.population import acts, refusals
-from tiemchung.population.actions import note_change, read_sex
+from tiemchung.population.actions import enrol, note_change, read_sex
 from tiemchung.population.actions_records import is_commune
 from tiemchung.population.models import ChangeList, Citizen, Sent
 from tiemchung.population.records import read_date
@@ -15,6 +16,7 @@ from tiemchung.vietnam.errors import InputError
 from tiemchung.vietnam.names import NormalisedName
 
 COMPARED = ("full_name", "birth_date", "sex")  # fields that checks compare
+_AT_ONCE = 5000
 
 
 @transaction.atomic
@@ -56,6 +58,27 @@ def amend_all(*, rows: Iterable[Mapping[str, str]]) -> int:
         except RefusedError as refused:
             raise refusals.in_row(at, refused) from None
     return changed
+
+
+@transaction.atomic
+def enrol_all(*, rows: Iterable[Mapping[str, str]]) -> int:
+    """Put the citizens of a table into the register, all rows or none: numbers and a citizen's fields. Gives how many.
+
+    Raises InvalidInputError for what nobody could be compared by, the row named (2 is the first below the heads).
+    """
+    count, citizens = 0, (_read_citizen(at, row) for at, row in enumerate(rows, start=2))
+    while batch := list(islice(citizens, _AT_ONCE)):
+        count += enrol(batch)
+    return count
+
+
+def _read_citizen(at: int, row: Mapping[str, str]) -> tuple[Citizen, list[str]]:
+    values = {name: row[name] for name in (*COMPARED, "residence_code")}
+    try:
+        _check_readable(values)
+    except RefusedError as refused:
+        raise refusals.in_row(at, refused) from None
+    return Citizen(**values), [row[name] for name in ("number", "old_number") if row[name]]
 
 
 def _check_readable(values: Mapping[str, str]) -> None:

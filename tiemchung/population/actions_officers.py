@@ -1,9 +1,12 @@
 """All writes to officers: opening an account, and each try to sign in."""
 
+from collections.abc import Iterable, Mapping
+
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 
 from tiemchung.ground import clock, totp
+from tiemchung.ground.errors import RefusedError
 from tiemchung.population import lock_out, refusals
 from tiemchung.population.acts import note
 from tiemchung.population.models import Officer
@@ -35,6 +38,23 @@ def open_officer(*, username: str, display_name: str, commune_code: str, passwor
         raise refusals.officer_exists() from error
     note("open_officer", officer=None, opened=str(officer.id), commune=commune_code)
     return officer
+
+
+@transaction.atomic
+def open_all(*, rows: Iterable[Mapping[str, str]]) -> list[tuple[str, str]]:
+    """Open the accounts of rows (username, name, commune, password), all or none. Gives (username, commune) of each.
+
+    Raises what `open_officer` raises, the row named (2 is the first below the heads).
+    """
+    opened = []
+    for at, row in enumerate(rows, start=2):
+        said = {"username": row["username"], "display_name": row["name"]}
+        try:
+            open_officer(**said, commune_code=row["commune"], password=row["password"])
+        except RefusedError as refused:
+            raise refusals.in_row(at, refused) from None
+        opened.append((row["username"], row["commune"]))
+    return opened
 
 
 def recognise(*, username: str, password: str, network: str) -> Officer:

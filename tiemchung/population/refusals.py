@@ -1,5 +1,7 @@
 """What commune police are told when something may not be done: the field, the reason, the cure."""
 
+from collections.abc import Sequence
+
 from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError, RefusedError
 
 
@@ -131,13 +133,22 @@ def in_row(row: int, refused: RefusedError) -> RefusedError:
     )
 
 
-def table_without_column(column: str) -> InvalidInputError:
+def table_without_column(column: str, columns: Sequence[str]) -> InvalidInputError:
+    listed = ", ".join(columns)
     return InvalidInputError(
         "table_without_column",
         field=column,
-        vi=f"Tệp không có cột «{column}». Dòng đầu ghi tên cột: number, full_name, birth_date, sex, residence_code.",
-        en=f"The file has no column “{column}”. Its first row names them: number, full_name, birth_date, sex, "
-        "residence_code.",
+        vi=f"Tệp không có cột «{column}». Dòng đầu ghi tên cột, cách nhau bằng dấu phẩy: {listed}.",
+        en=f"The file has no column “{column}”. Its first row names them, with commas between: {listed}.",
+    )
+
+
+def table_unreadable(name: str) -> InvalidInputError:
+    return InvalidInputError(
+        "table_unreadable",
+        field=name,
+        vi=f"Chưa đọc được tệp {name}. Lưu lại dạng «CSV UTF-8», phân cách bằng dấu phẩy.",
+        en=f"{name} cannot be read. Save it as “CSV UTF-8”, with commas.",
     )
 
 

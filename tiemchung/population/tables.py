@@ -1,22 +1,28 @@
-"""Files of citizens as the register's owner keeps them: CSV in UTF-8, as Excel saves it too."""
+"""Files of citizens and officers as the register's owner keeps them: CSV in UTF-8, as Excel saves it too."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tiemchung.population import refusals
 
-AMENDED = ("number", "full_name", "birth_date", "sex", "residence_code")
+OF_A_CITIZEN = ("full_name", "birth_date", "sex", "residence_code")
+AMENDED = ("number", *OF_A_CITIZEN)
+LOADED = ("number", "old_number", *OF_A_CITIZEN)
+OFFICERS = ("username", "name", "commune", "password")
 
 
-def amendments(path: Path) -> Iterator[dict[str, str]]:
-    """Give the rows of a file of amendments; a cell that is not there is empty.
+def rows(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Give the rows of a file by these columns; a cell that is not there is empty.
 
-    Raises InvalidInputError for a file that lacks a column, naming it.
+    Raises InvalidInputError for a file that lacks a column, naming it, and for one that is not UTF-8.
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
-        for absent in [name for name in AMENDED if name not in (rows.fieldnames or ())][:1]:
-            raise refusals.table_without_column(absent)
-        for row in rows:
-            yield {name: (row[name] or "").strip() for name in AMENDED}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            read = csv.DictReader(file)
+            for absent in [name for name in columns if name not in (read.fieldnames or ())][:1]:
+                raise refusals.table_without_column(absent, columns)
+            for row in read:
+                yield {name: (row[name] or "").strip() for name in columns}
+    except (UnicodeDecodeError, csv.Error):
+        raise refusals.table_unreadable(path.name) from None
