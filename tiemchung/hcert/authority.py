@@ -53,7 +53,10 @@ class Authority:
         life: timedelta = DSC_LIFE,
         uses: Iterable[str] = ALL_USES,
     ) -> SignerCertificate:
-        """Sign a DSC for a public key, made here or in a hardware module."""
+        """Sign a DSC for a public key, made here or in a hardware module; `uses` are letters of v, t and r.
+
+        Raises ValueError for another use.
+        """
         subject = _name(self._country, name, practice=self.signer_certificate.is_for_practice)
         builder = _builder(subject, self.certificate.subject, public_key, valid_from, life)
         builder = (
@@ -63,6 +66,8 @@ class Authority:
             .add_extension(_authority_key(self.certificate), critical=False)
         )
         named = set(uses)
+        if not named or named - ALL_USES:
+            raise ValueError(f"uses must be some of v (vaccination), t (test) and r (recovery), not {uses!r}.")
         if named != ALL_USES:
             oids = [x509.ObjectIdentifier(_OID_BY_USE[use]) for use in sorted(named)]
             builder = builder.add_extension(x509.ExtendedKeyUsage(oids), critical=False)
@@ -96,7 +101,12 @@ def new_key(algorithm: Algorithm) -> PrivateKey:
 def demo_authority(
     country: str = "VN", *, name: str = "Demo CSCA, not for real use", valid_from: datetime
 ) -> Authority:
-    """Make a root for trials: P-256, four years. Its name says so, and that of every certificate below it."""
+    """Make a root for trials: P-256, four years. Its name says so, and that of every certificate below it.
+
+    Raises ValueError for a country that is not two letters.
+    """
+    if len(country) != 2:
+        raise ValueError(f"country must be two letters of ISO 3166, such as VN, not {country!r}.")
     key = new_key(Algorithm.ES256)
     subject = _name(country, name, practice=True)
     public = key.public_key()

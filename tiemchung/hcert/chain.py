@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from tiemchung.hcert import base45, cbor, claims, cose, deflate
 from tiemchung.hcert.errors import DecodeError
 from tiemchung.hcert.limits import MAX_TEXT
+from tiemchung.hcert.misuse import need_unix_seconds
 from tiemchung.hcert.signing import Signer
 
 PREFIX = "HC1:"
@@ -84,8 +85,9 @@ def encode(
 ) -> Encoded:
     """Sign and pack content as it is, unchecked (`issue` checks); times are Unix seconds.
 
-    Raises KeyUnusable if the signer's key fails.
+    Raises KeyUnusable if the signer's key fails, TypeError for times that are no whole seconds.
     """
+    need_unix_seconds(issued_at=issued_at, expires_at=expires_at)
     envelope = Envelope(signer, issuer=issuer, issued_at=issued_at, expires_at=expires_at, subclaim=subclaim)
     return envelope.encode(content)
 

@@ -11,6 +11,7 @@ from tiemchung.hcert.certificates import SignerCertificate
 from tiemchung.hcert.chain import PREFIX
 from tiemchung.hcert.errors import DecodeError, KeyUnusable
 from tiemchung.hcert.limits import MAX_INPUT_BYTES, MAX_TEXT
+from tiemchung.hcert.misuse import need_aware
 from tiemchung.hcert.trust import TrustList
 from tiemchung.hcert.verdict import DEFAULT_POLICY, Policy, RevocationCheck, Verdict, unreadable
 from tiemchung.hcert.verdict import verify_all as verify_texts
@@ -30,6 +31,9 @@ def certificate_text(data: bytes) -> str:
 
     Raises DecodeError with D|SIZ, D|PIC, D|QR, or D|PRE for bytes that are neither picture nor text.
     """
+    if not isinstance(data, bytes | bytearray | memoryview):
+        raise TypeError(f"A certificate is given as text or bytes, not {type(data).__name__}; read a file first.")
+    data = bytes(data)
     if len(data) > MAX_INPUT_BYTES:
         raise DecodeError("D|SIZ", f"{len(data)} bytes")
     if is_picture(data):
@@ -53,7 +57,8 @@ def verify(
 ) -> Verdict:
     """Judge a certificate given as text or as the bytes of a picture or text file, at an aware time.
 
-    Never raises for bad input: what cannot be read is a verdict too. Without `revocation`, revocation is not
+    Never raises for bad input: what cannot be read is a verdict too. Raises TypeError for what is neither text nor
+    bytes (a path, None) and for a time without a zone. Without `revocation`, revocation is not
     looked at, and the notes say so.
     """
     return verify_all((data,), trust, at=at, revocation=revocation, policy=policy)[0]
@@ -68,6 +73,7 @@ def verify_all(
     policy: Policy = DEFAULT_POLICY,
 ) -> list[Verdict]:
     """Do what `verify` does for many at once, which is faster; in their order."""
+    need_aware(at=at)
     texts = [data if isinstance(data, str) else _text_or_error(data) for data in inputs]
     readable = [text for text in texts if isinstance(text, str)]
     judged = iter(verify_texts(readable, trust, at=at, revocation=revocation, policy=policy))

@@ -11,6 +11,7 @@ from tiemchung.hcert.chain import Encoded
 from tiemchung.hcert.content import KINDS
 from tiemchung.hcert.errors import IssueRefused
 from tiemchung.hcert.forms import Form, form_in_force
+from tiemchung.hcert.misuse import need_aware
 from tiemchung.hcert.names import transliterate
 from tiemchung.hcert.problems import HcertProblem
 from tiemchung.hcert.schema import ContentProblem
@@ -32,8 +33,8 @@ def issue(
     """Check an EU DCC strictly, sign it and pack it; times are aware and are cut to whole seconds.
 
     The issuer's form in force at `issued_at` adds its own rules and, where `expires_at` is left out, gives the end
-    of validity, at most that of the signer certificate. Raises IssueRefused with every problem found, and
-    KeyUnusable if the key fails.
+    of validity, at most that of the signer certificate. Raises IssueRefused with every problem found, KeyUnusable if
+    the key fails, and TypeError for a time without a zone.
     """
     (made,) = issue_all((content,), signer, issuer=issuer, issued_at=issued_at, expires_at=expires_at)
     if isinstance(made, IssueRefused):
@@ -50,6 +51,7 @@ def issue_all(
     expires_at: datetime | None = None,
 ) -> list[Encoded | IssueRefused]:
     """Do what `issue` does for many at once, which is faster; a refusal stands in its place and stops no other."""
+    need_aware(issued_at=issued_at, expires_at=expires_at)
     frame = _frame(signer, issuer, issued_at, expires_at)
     refusals = [_refusal(content, frame, signer, issuer, issued_at) for content in contents]
     accepted = [content for content, refusal in zip(contents, refusals, strict=True) if refusal is None]
