@@ -10,6 +10,7 @@ import pytest
 
 from scripts.reference import walk
 from tiemchung.cli.main import group
+from tiemchung.hcert import subclaims
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -51,7 +52,7 @@ def lines(page: Path) -> Iterator[str]:
 
 def commands(page: Path) -> Iterator[list[str]]:
     for line in lines(page):
-        found = re.search(r"(?:^|[\s/])(tiemchung [a-z].*)", line)
+        found = re.search(r"(?:^|\s)(?:\S*/bin/)?(tiemchung [a-z].*)", line)
         said = re.split(r"\s#|\s{3,}| \|", found[1])[0] if found else "…"
         if "…" not in said and not FORMAT.fullmatch(said):
             yield shlex.split(re.sub(r"[\[\]]", " ", said))
@@ -90,3 +91,20 @@ def test_every_setting_that_is_named_is_read_somewhere(page):
 def test_the_page_of_settings_names_all_that_is_read():
     page = (ROOT / "docs/reference/settings.md").read_text("utf8")
     assert settings_of_code() - set(SETTING.findall(page)) == set()
+
+
+EXAMPLES = [
+    "docs/guide/extend.md",
+    "docs/reference/dosing-ideas.md",
+    "docs/reference/linkage.md",
+    "docs/reference/vietnam.md",
+]
+
+
+@pytest.mark.parametrize("page", EXAMPLES)
+def test_the_examples_of_a_page_run(page, tmp_path, monkeypatch):
+    examples = re.findall(r"^```python\n(.*?)^```", (ROOT / page).read_text("utf8"), re.M | re.S)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(subclaims, "_READERS", dict(subclaims._READERS))
+    exec(compile("\n".join(examples), page, "exec"), {})
+    assert examples
