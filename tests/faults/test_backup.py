@@ -343,6 +343,11 @@ def test_a_receiver_from_which_the_server_kept_nothing_says_the_gap_and_goes_on(
     assert shelf.missing_after(before)
     assert "THE JOURNAL HAS A GAP" in caplog.text
     assert "take a new base backup" in caplog.text
+    (gap,) = shelf.gaps()
+    assert shelf.restorable_until(before) == gap.after
+    with pytest.raises(RefusedError) as refused:
+        recovery.restore(shelf, KEYS, tmp_path / "in-gap", gap.until, lambda last: None)
+    assert refused.value.code == "RESTORE_IN_GAP"
     assert restored(shelf, tmp_path / "back", None) == ["đã ghi", "trước", "sau"]
 
 

@@ -89,6 +89,7 @@ def list_(folder: Path, as_json: bool) -> None:
         "restorable_from": kept[0].ended_at.isoformat() if kept else None,
         "restorable_until": until.isoformat() if until else None,
         "journal_missing": found.missing_after(kept[0]) if kept else None,
+        "restorable": [{"from": span.begin.isoformat(), "until": span.end.isoformat()} for span in found.restorable()],
     }
     _say(answer, "\n".join(_lines(found, until)), as_json)
 
@@ -174,7 +175,9 @@ def _bar(quiet: bool) -> Progress:
 
 def _lines(found: Shelf, until: datetime | None) -> list[str]:
     lines = [_line(base, found.missing_after(base)) for base in found.bases()]
-    return [*(lines or ["no backup"]), f"journal up to {_local(until)}" if until else "no journal"]
+    spans = found.restorable()
+    parted = [f"can be restored: {_local(span.begin)} – {_local(span.end)}" for span in spans] if found.gaps() else []
+    return [*(lines or ["no backup"]), f"journal up to {_local(until)}" if until else "no journal", *parted]
 
 
 def _line(base: Base, lack: str | None) -> str:

@@ -12,7 +12,7 @@ from typing import IO
 
 from tiemchung.ground.backups import errors, sealed_file, tarred
 from tiemchung.ground.backups.sealed_file import PIECE, Keys
-from tiemchung.ground.backups.shelf import NAME, Base, Shelf
+from tiemchung.ground.backups.shelf import Base, Shelf
 from tiemchung.ground.backups.source import Source
 from tiemchung.ground.embedded import locks
 from tiemchung.ground.embedded.programs import programs
@@ -43,7 +43,7 @@ def _take(source: Source, shelf: Shelf, keys: Keys, progress: Progress) -> Base:
     if before.tablespaces:
         raise errors.tablespaces()
     reading = programs(before.version)  # a journal is read by programs of its own version alone: refuse before copying
-    name = before.now.strftime(NAME)
+    name = shelf.free_name(before.now)
     half = shelf.half(name)
     try:
         with source.keeping_journal():

@@ -137,6 +137,19 @@ def beyond(wanted: datetime, last: str) -> NotFoundError:
     )
 
 
+def in_gap(wanted: datetime, spans: list[tuple[datetime, datetime]]) -> NotFoundError:
+    """The moment lies where the journal has a gap."""
+    there = [f"{begin.isoformat()} – {end.isoformat()}" for begin, end in spans]
+    return NotFoundError(
+        "RESTORE_IN_GAP",
+        field="to",
+        vi=f"Nhật ký bị đứt quãng, không khôi phục được {wanted.isoformat()}. Chọn một thời điểm trong: "
+        f"{'; '.join(there)}.",
+        en=f"The journal has a gap, so {wanted.isoformat()} cannot be restored. Choose a moment within: "
+        f"{'; '.join(there)}.",
+    )
+
+
 def journal_absent(said: str) -> ConflictError:
     """A part of the journal is missing, so that the moment cannot be reached."""
     return ConflictError(

@@ -44,16 +44,23 @@ class Receiver(Thread):
 
     def _receive_until_let_down(self) -> None:
         try:
-            self._receive()
-        except RemovedError as error:
-            self._gap = True
-            log.warning("THE JOURNAL HAS A GAP (%s): received again from where the server has it; " + _CURE, error)
+            self._receive_up_to_a_gap()
         except (EndedError, OSError) as error:
             log.warning("the journal is received no more (%s): again in %.0f s", error, AGAIN)
         except RefusedError as error:
             if error.field != "database":
                 raise
             log.warning("%s: again in %.0f s", error.en, AGAIN)
+
+    def _receive_up_to_a_gap(self) -> None:
+        """A gap is written down before anything behind it is received; once, however often the server is asked."""
+        try:
+            self._receive()
+        except RemovedError as error:
+            log.warning("THE JOURNAL HAS A GAP (%s): received again from where the server has it; " + _CURE, error)
+            if not self._gap:
+                self.shelf.note_gap(self.source.facts().now)
+            self._gap = True
 
     def _receive(self) -> None:
         segment_bytes = self.source.facts().segment_bytes

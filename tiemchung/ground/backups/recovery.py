@@ -76,6 +76,8 @@ def restore(shelf: Shelf, keys: Keys, folder: Path, moment: datetime | None, tol
     missing = shelf.missing_after(chosen)
     if missing and moment is None:
         raise errors.journal_absent(missing)
+    if missing and moment:
+        _check_before_gap(shelf, chosen, moment)
     half = ServerFolder.at(place.root.with_name(place.root.name + HALF))
     shutil.rmtree(half.root, ignore_errors=True)
     try:
@@ -98,6 +100,13 @@ def restore(shelf: Shelf, keys: Keys, folder: Path, moment: datetime | None, tol
         version=chosen.version,
         seconds=round(time.monotonic() - begin, 1),
     )
+
+
+def _check_before_gap(shelf: Shelf, chosen: Base, moment: datetime) -> None:
+    """Refuse a moment in a gap that was seen; of one that nobody saw PostgreSQL learns as it replays."""
+    seen = any(gap.until > chosen.ended_at for gap in shelf.gaps())
+    if seen and moment > shelf.restorable_until(chosen):
+        raise errors.in_gap(moment, [(span.begin, span.end) for span in shelf.restorable()])
 
 
 def short_of(until: datetime | None, ended_at: datetime, last: str | None) -> str | None:

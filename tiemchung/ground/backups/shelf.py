@@ -3,9 +3,10 @@
     base/20210916T010000Z.tar     a data folder as pg_basebackup copied it, with its manifest of SHA-256
     base/20210916T010000Z.json    when it began and ended, by the server's clock; how large it is
     journal/                      the journal since, part by part
-    journal.json                  up to when all of the journal is here
+    journal.json                  up to when the journal is here
+    gaps.json                     where it is not: what the server no longer had when it was asked
 
-Copies and journal are encrypted (`sealed_file`) where there are keys; the two descriptions hold nothing personal.
+Copies and journal are encrypted (`sealed_file`) where there are keys; the descriptions hold nothing personal.
 
 Times are the server's own, in UTC. A practice day's shifted clock plays no part.
 """
@@ -14,6 +15,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +50,31 @@ class Base:
         found = json.loads(path.read_text())
         moments = {name: datetime.fromisoformat(found[name]) for name in ("began_at", "ended_at")}
         return cls(**found | moments)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Journal that the server no longer had: after the last mark before it (None: no mark), until it was seen."""
+
+    after: datetime | None
+    until: datetime
+
+    def as_json(self) -> dict[str, str | None]:
+        return {"after": self.after.isoformat() if self.after else None, "until": self.until.isoformat()}
+
+    @classmethod
+    def read(cls, said: dict[str, str | None]) -> "Gap":
+        after, until = said["after"], said["until"]
+        assert until is not None
+        return cls(datetime.fromisoformat(after) if after else None, datetime.fromisoformat(until))
+
+
+@dataclass(frozen=True)
+class Span:
+    """Every moment of it can be restored, its ends included."""
+
+    begin: datetime
+    end: datetime
 
 
 @dataclass(frozen=True)
@@ -94,8 +121,14 @@ class Shelf:
 
     def bases(self) -> list[Base]:
         """The base backups that are whole, the oldest first."""
-        found = [Base.read(path) for path in sorted((self.root / "base").glob("*.json"))]
-        return [base for base in found if self.place(base).is_file()]
+        found = [Base.read(path) for path in (self.root / "base").glob("*.json")]
+        return sorted((base for base in found if self.place(base).is_file()), key=lambda base: base.ended_at)
+
+    def free_name(self, now: datetime) -> str:
+        """The name of a base backup that begins now; a second one within its second is told from the first."""
+        name, taken = now.strftime(NAME), {path.stem for path in (self.root / "base").glob("*.json")}
+        later = (f"{name}-{number}" for number in count(2))
+        return name if name not in taken else next(each for each in later if each not in taken)
 
     def check_server(self, system: str) -> None:
         """Raises ConflictError when base backups of another server lie here."""
@@ -120,6 +153,34 @@ class Shelf:
         """Up to when all of the journal is here; None where it was never followed."""
         note = self.root / "journal.json"
         return datetime.fromisoformat(json.loads(note.read_text())["until"]) if note.exists() else None
+
+    def note_gap(self, until: datetime) -> None:
+        """Write down, before the journal is received anew, that some of it never will be; `until`: now."""
+        gaps = [*self.gaps(), Gap(self.journal_until(), until)]
+        replace(self.root / "gaps.json", {"gaps": [gap.as_json() for gap in gaps]})
+
+    def gaps(self) -> list[Gap]:
+        """The gaps that were seen, the oldest first."""
+        note = self.root / "gaps.json"
+        return [Gap.read(said) for said in json.loads(note.read_text())["gaps"]] if note.exists() else []
+
+    def restorable(self) -> list[Span]:
+        """The spans of time of which every moment can be restored, the earliest first."""
+        spans: list[Span] = []
+        for base in self.bases():
+            begin, end = base.ended_at, self.restorable_until(base)
+            if spans and begin <= spans[-1].end:
+                spans[-1] = Span(spans[-1].begin, max(spans[-1].end, end))
+            else:
+                spans.append(Span(begin, end))
+        return spans
+
+    def restorable_until(self, base: Base) -> datetime:
+        """Up to when the journal goes on without a gap from a base backup."""
+        if self.missing_after(base) is None:
+            return max(base.ended_at, self.journal_until() or base.ended_at)
+        ends = [gap.after for gap in self.gaps() if gap.until > base.ended_at and gap.after]
+        return max(base.ended_at, min(ends, default=base.ended_at))
 
     def segments(self) -> list[Path]:
         """The parts of the journal, in their order; the last may be partial."""
@@ -151,7 +212,14 @@ class Shelf:
         gone = list(self._segments_before(min((base.first_segment for base in bases if base not in old), default="")))
         for path in gone:
             path.unlink()
+        self._forget_gaps_before(min((base.ended_at for base in bases if base not in old), default=None))
         return old, gone
+
+    def _forget_gaps_before(self, first: datetime | None) -> None:
+        """A gap that ended before the oldest base backup hinders nothing any more."""
+        kept = [gap for gap in self.gaps() if first is None or gap.until > first]
+        if len(kept) < len(self.gaps()):
+            replace(self.root / "gaps.json", {"gaps": [gap.as_json() for gap in kept]})
 
     def _segments_before(self, first: str) -> Iterator[Path]:
         """Parts older than one, whatever timeline they are of: the first eight digits."""

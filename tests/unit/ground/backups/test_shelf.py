@@ -1,11 +1,13 @@
 """Which backup serves a moment, which part of the journal is missing, and what may go."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tiemchung.ground.backups.shelf import Base, Shelf
+from tiemchung.ground.backups import recovery
+from tiemchung.ground.backups.shelf import Base, Shelf, Span
 from tiemchung.ground.errors import ConflictError, NotFoundError
 
 NOON = datetime(2021, 9, 16, 12, tzinfo=UTC)
@@ -73,6 +75,67 @@ def test_a_gap_in_the_journal_is_found(shelf: Shelf, segments: tuple[int, ...], 
     base = kept(shelf, 1, 1)
     received(shelf, *segments)
     assert shelf.missing_after(base) == (PART.format(missing) if missing else None)
+
+
+@pytest.fixture
+def gapped(shelf: Shelf) -> tuple[Shelf, Base, Base]:
+    """Marked until an hour after the first backup; the gap was seen five hours later; a second backup came after it."""
+    old, new = kept(shelf, 2, 1), kept(shelf, 1, 20)
+    received(shelf, 3, 4, 18, 19, 22)
+    shelf.note_journal(old.ended_at + timedelta(hours=1))
+    shelf.note_gap(until=old.ended_at + timedelta(hours=6))
+    shelf.note_journal(NOON)
+    return shelf, old, new
+
+
+def test_a_gap_that_was_seen_parts_what_can_be_restored(gapped: tuple[Shelf, Base, Base]) -> None:
+    shelf, old, new = gapped
+    assert shelf.restorable() == [Span(old.ended_at, old.ended_at + timedelta(hours=1)), Span(new.ended_at, NOON)]
+
+
+def test_without_a_gap_all_since_the_first_backup_can_be_restored(shelf: Shelf) -> None:
+    old, _ = kept(shelf, 2, 1), kept(shelf, 1, 5)
+    received(shelf, *range(3, 9))
+    shelf.note_journal(NOON)
+    assert shelf.restorable() == [Span(old.ended_at, NOON)]
+
+
+def test_a_moment_in_a_gap_is_refused_before_anything_is_copied_and_what_can_be_is_named(
+    gapped: tuple[Shelf, Base, Base], tmp_path: Path
+) -> None:
+    shelf, old, _ = gapped
+    with pytest.raises(NotFoundError) as refused:
+        recovery.restore(shelf, (), tmp_path / "back", old.ended_at + timedelta(hours=3), lambda _: None)
+    assert (refused.value.code, refused.value.field) == ("RESTORE_IN_GAP", "to")
+    assert "2021-09-14T12:00:00+00:00 – 2021-09-14T13:00:00+00:00; 2021-09-15T12:00:00+00:00" in refused.value.en
+
+
+def test_a_backup_that_was_taken_in_a_gap_is_good_for_its_own_moment_alone(shelf: Shelf) -> None:
+    base = kept(shelf, 1, 1)
+    received(shelf, 9)
+    shelf.note_journal(base.ended_at - timedelta(hours=2))
+    shelf.note_gap(until=base.ended_at + timedelta(hours=2))
+    shelf.note_journal(NOON)
+    assert shelf.restorable() == [Span(base.ended_at, base.ended_at)]
+
+
+def test_a_gap_before_the_oldest_backup_is_forgotten_with_the_backups_before_it(
+    gapped: tuple[Shelf, Base, Base],
+) -> None:
+    shelf, _, new = gapped
+    shelf.prune(timedelta(hours=1), NOON)
+    assert (shelf.bases(), shelf.gaps()) == ([new], [])
+
+
+def test_two_backups_of_one_second_have_two_names_and_keep_their_order(shelf: Shelf) -> None:
+    first = kept(shelf, 1, 1)
+    assert shelf.free_name(first.ended_at) == f"{first.name}-2"
+    later = replace(first, name=f"{first.name}-2", ended_at=first.ended_at + timedelta(milliseconds=400))
+    shelf.half(later.name).write_text("data")
+    shelf.keep(later)
+    assert shelf.bases() == [first, later]
+    assert shelf.newest_before(None) == later
+    assert shelf.free_name(first.ended_at) == f"{first.name}-3"
 
 
 def test_the_part_that_is_being_received_counts(shelf: Shelf) -> None:
