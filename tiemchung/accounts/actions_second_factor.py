@@ -8,7 +8,7 @@ from tiemchung.accounts import second_factor
 from tiemchung.accounts.actions_four_eyes import await_another
 from tiemchung.accounts.models import Account
 from tiemchung.accounts.models_sign_in import RecoveryCode, SecondFactor, SignIn
-from tiemchung.ground import audit, clock
+from tiemchung.ground import audit, clock, recovery_codes
 from tiemchung.vietnam.digits import compact
 
 
@@ -56,7 +56,7 @@ def take_recovery_code(*, account: Account, code: str, by: UUID | None) -> int:
 @transaction.atomic
 def renew_recovery_codes(*, account: Account, by: UUID | None) -> list[str]:
     """Make recovery codes anew and give them, this once; the old ones end."""
-    codes = second_factor.new_recovery_codes()
+    codes = recovery_codes.made()
     RecoveryCode.objects.filter(account=account).delete()
     RecoveryCode.objects.bulk_create(
         RecoveryCode(account=account, hashed=second_factor.hash_of(account.id, code)) for code in codes

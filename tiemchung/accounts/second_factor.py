@@ -1,12 +1,12 @@
 """What is a second factor? A code by an app on one's own phone (`ground/totp.py`), or a recovery code from paper."""
 
-import secrets
 from uuid import UUID
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from tiemchung.accounts.models import Account, Role
+from tiemchung.ground import recovery_codes
 from tiemchung.ground.errors import InvalidInputError
 from tiemchung.ground.totp import STEP, address, code_at, kept, new_secret, read, step_of, typed, wrong
 
@@ -17,7 +17,6 @@ __all__ = [
     "hash_of",
     "kept",
     "must_have",
-    "new_recovery_codes",
     "new_secret",
     "read",
     "step_of",
@@ -26,23 +25,15 @@ __all__ = [
     "wrong_recovery_code",
 ]
 
-RECOVERY_CODES = 10
-_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is read as another
-
 
 def must_have(account: Account) -> bool:
     """Say whether the account may not go on without one. A citizen may have one; an installation may exempt staff."""
     return bool(settings.SECOND_FACTOR) and account.role != Role.CITIZEN
 
 
-def new_recovery_codes() -> list[str]:
-    """Ten ways in without the app, of 49 random bits each."""
-    return ["-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in "ab") for _ in range(RECOVERY_CODES)]
-
-
 def hash_of(account_id: UUID, recovery_code: str) -> str:
     """What is kept of a recovery code; spaces, hyphens and capitals do not matter. Our secret is in it."""
-    plain = "".join(recovery_code.casefold().replace("-", " ").split())
+    plain = recovery_codes.plain(recovery_code)
     return salted_hmac("accounts.recovery-code", f"{account_id}:{plain}", algorithm="sha256").hexdigest()
 
 

@@ -11,7 +11,8 @@ from tiemchung.population.models import Officer
 SESSION_KEY = "officer"
 # Addresses that open without a signed-in officer: the wire has its own signature, the look holds nobody's data.
 OPEN = frozenset(
-    {"check", "confirmations", "notices", "sign-in", "code", "set-up", "look:language", "look:theme"}  # on the way in
+    {"check", "confirmations", "notices", "look:language", "look:theme"}
+    | {"sign-in", "code", "recovery-code", "set-up"}  # on the way in
 )
 
 

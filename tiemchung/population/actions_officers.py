@@ -1,15 +1,16 @@
-"""All writes to officers: opening an account, and each try to sign in."""
+"""All writes to officers: opening an account, their second factors, and each try to sign in."""
 
 from collections.abc import Iterable, Mapping
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 
-from tiemchung.ground import clock, totp
+from tiemchung.ground import clock, recovery_codes, totp
 from tiemchung.ground.errors import RefusedError
 from tiemchung.population import lock_out, refusals
 from tiemchung.population.acts import note
-from tiemchung.population.models import Officer
+from tiemchung.population.keyed import keyed
+from tiemchung.population.models import Officer, OfficerRecoveryCode
 from tiemchung.population.sealed import seal, unseal
 from tiemchung.vietnam import areas
 
@@ -80,10 +81,41 @@ def take_code(*, officer: Officer, code: str, network: str) -> None:
     lock_out.give_back(taken)
 
 
-def set_factor(*, officer: Officer, secret: bytes, code: str, network: str) -> None:
-    """Let the officer have this second factor from now on, as its code shows. Raises as `take_code`.
+def take_recovery_code(*, officer: Officer, code: str, network: str) -> int:
+    """Use up one recovery code; gives how many are left. Raises NotAllowedError when locked out, InvalidInputError."""
+    taken = lock_out.take(officer.username, network)
+    with transaction.atomic():
+        unused = OfficerRecoveryCode.objects.filter(officer=officer, used_at=None)
+        if unused.filter(hashed=_hash_of(officer, code)).update(used_at=clock.now()):
+            left = unused.count()
+            note("use_recovery_code", officer=officer.id, left=left)
+            lock_out.give_back(taken)
+            return left
+    raise refusals.recovery_code_wrong()
 
-    Raises ConflictError where he has one: then another browser was faster.
+
+def renew_recovery_codes(*, officer: Officer) -> list[str]:
+    """Make recovery codes anew and give them, this once; the old ones end."""
+    codes = recovery_codes.made()
+    with transaction.atomic():
+        Officer.objects.select_for_update().get(pk=officer.pk)
+        OfficerRecoveryCode.objects.filter(officer=officer).delete()
+        OfficerRecoveryCode.objects.bulk_create(
+            OfficerRecoveryCode(officer=officer, hashed=_hash_of(officer, each)) for each in codes
+        )
+        note("renew_recovery_codes", officer=officer.id)
+    return codes
+
+
+def _hash_of(officer: Officer, code: str) -> str:
+    return keyed("recovery-code", str(officer.id), recovery_codes.plain(code))
+
+
+def set_factor(*, officer: Officer, secret: bytes, code: str, network: str, anew: bool = False) -> list[str]:
+    """Let the officer have this second factor from now on, as its code shows; gives his recovery codes, this once.
+
+    `anew`: in the place of the one he has, whose phone is lost. Raises as `take_code`, and ConflictError where he has
+    one and it is not to be replaced: then another browser was faster.
     """
     taken = lock_out.take(officer.username, network)
     step = totp.step_of(secret, code.strip(), after=-1)
@@ -92,9 +124,11 @@ def set_factor(*, officer: Officer, secret: bytes, code: str, network: str) -> N
     lock_out.give_back(taken)
     with transaction.atomic():
         kept = {"factor": seal(totp.kept(secret)), "factor_step": step}
-        if not Officer.objects.filter(pk=officer.pk, factor="").update(**kept):
+        mine = Officer.objects.filter(pk=officer.pk) if anew else Officer.objects.filter(pk=officer.pk, factor="")
+        if not mine.update(**kept):
             raise refusals.factor_is_set()
         note("set_factor", officer=officer.id)
+        return renew_recovery_codes(officer=officer)
 
 
 @transaction.atomic
@@ -119,6 +153,7 @@ def reset_factor(*, username: str) -> None:
     if officer is None:
         raise refusals.officer_unknown()
     Officer.objects.filter(pk=officer.pk).update(factor="", factor_step=-1)
+    OfficerRecoveryCode.objects.filter(officer=officer).delete()
     note("reset_factor", officer=None, reset=str(officer.id))
 
 

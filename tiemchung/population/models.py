@@ -125,6 +125,19 @@ class Officer(models.Model):
         return self.display_name
 
 
+class OfficerRecoveryCode(models.Model):
+    """A way in without the app, on the officer's paper, by its keyed hash; each is good for once."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="recovery_codes")
+    hashed = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["officer", "hashed"], name="recovery_code_of_officer_is_known_once")
+        ]
+
+
 class SignInAttempt(models.Model):
     """A try to sign in, by keyed hashes of the name that was typed and of the network it came from (`lock_out`)."""
 

@@ -291,3 +291,12 @@ ROW_CURES = {
     "sex": ("Giới tính phải là male, female hoặc unknown.", "The sex must be male, female or unknown."),
     "record": ("Mã hồ sơ dài quá 64 ký tự. Xuất lại lô.", "The record's handle is longer than 64 signs. Export anew."),
 }
+
+
+def recovery_code_wrong() -> InvalidInputError:
+    return InvalidInputError(
+        "recovery_code_wrong",
+        field="code",
+        vi="Mã dự phòng chưa đúng hoặc đã dùng. Gõ một mã khác trên tờ giấy; hết mã thì báo quản trị.",
+        en="This is no recovery code, or it was used. Type another; with none left tell the administrator.",
+    )

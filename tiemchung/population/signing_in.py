@@ -20,7 +20,7 @@ from tiemchung.population.sealed import seal, unseal
 
 REFUSED = 422
 ON_THE_WAY_FOR = 600  # seconds from the password to the code
-_PENDING, _SINCE, _SECRET = "on_the_way", "on_the_way_since", "new_factor"
+_PENDING, _SINCE, _SECRET, _PHONE_LOST = "on_the_way", "on_the_way_since", "new_factor", "phone_lost"
 
 
 class SignInForm(forms.Form):
@@ -47,6 +47,18 @@ class CodeForm(forms.Form):
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}),
         error_messages={"required": _("Chưa có mã. Gõ 6 số ứng dụng đang hiện.")},
     )
+
+
+class RecoveryCodeForm(forms.Form):
+    """One code of the sheet."""
+
+    code = forms.CharField(
+        label=_("Mã dự phòng"),
+        max_length=40,
+        widget=forms.TextInput({"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Chưa có mã. Gõ một mã chưa dùng trên tờ mã dự phòng.")},
+    )
+    lost = forms.BooleanField(label=_("Điện thoại đã mất hoặc đã đổi: cài ứng dụng trên máy khác"), required=False)
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,20 +96,48 @@ def code(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def recovery_code(request: HttpRequest) -> HttpResponse:
+    """A code from paper, after the password; who lost his phone sets another one up at once."""
+    officer = _on_the_way(request)
+    if officer is None or not officer.factor:
+        return redirect("sign-in")
+    form = RecoveryCodeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        typed = form.cleaned_data["code"]
+        try:
+            actions_officers.take_recovery_code(officer=officer, code=typed, network=_network(request))
+        except RefusedError as error:
+            show_at_field(form, error, username="code")
+        else:
+            return _after_recovery(request, officer, phone_lost=form.cleaned_data["lost"])
+    return render(request, "population/recovery_code.html", {"form": form}, status=REFUSED if form.errors else 200)
+
+
+def _after_recovery(request: HttpRequest, officer: Officer, *, phone_lost: bool) -> HttpResponse:
+    if not phone_lost:
+        return _let_in(request, officer)
+    request.session[_PHONE_LOST] = True  # his old app goes when the new one has shown a code
+    return redirect("set-up")
+
+
+@require_http_methods(["GET", "POST"])
 def set_up(request: HttpRequest) -> HttpResponse:
     """Set the app up on the way in; who has one is asked for its code instead."""
-    officer = _on_the_way(request)
-    if officer is None or officer.factor:
+    officer, anew = _on_the_way(request), bool(request.session.get(_PHONE_LOST))
+    if officer is None or (officer.factor and not anew):
         return redirect("sign-in")
     form, secret = CodeForm(request.POST if request.method == "POST" else None), _new_secret(request)
     if form.is_valid():
         typed = form.cleaned_data["code"]
         try:
-            actions_officers.set_factor(officer=officer, secret=secret, code=typed, network=_network(request))
+            codes = actions_officers.set_factor(
+                officer=officer, secret=secret, code=typed, network=_network(request), anew=anew
+            )
         except RefusedError as error:
             show_at_field(form, error, username="code")
         else:
-            return _let_in(request, officer)
+            _let_in(request, officer)
+            return render(request, "population/recovery_codes.html", {"codes": codes, "username": officer.username})
     shown = {"form": form, "address": totp.address(secret, officer.username), "typed": totp.typed(secret)}
     return render(request, "population/set_up.html", shown, status=REFUSED if form.errors else 200)
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("ho-so/<uuid:confirmation_id>/", pages.record, name="record"),
     path("dang-nhap/", signing_in.sign_in, name="sign-in"),
     path("dang-nhap/ma/", signing_in.code, name="code"),
+    path("dang-nhap/ma-du-phong/", signing_in.recovery_code, name="recovery-code"),
     path("dang-nhap/cai-ma/", signing_in.set_up, name="set-up"),
     path("dang-xuat/", signing_in.sign_out, name="sign-out"),
     path("look/", include((_LOOK, "look"))),

@@ -12,8 +12,9 @@ from django.test import Client
 from tests.unit.population.police import PASSWORD, officer, pages, signed_in
 from tiemchung.ground import totp
 from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
+from tiemchung.ground.recovery_codes import plain
 from tiemchung.population import actions_officers, lock_out
-from tiemchung.population.models import Act, Officer, SignInAttempt
+from tiemchung.population.models import Act, Officer, OfficerRecoveryCode, SignInAttempt
 
 __all__ = ["pages"]
 HERE = "203.0.113.7"
@@ -187,11 +188,80 @@ def test_who_has_no_second_factor_sets_one_up_before_he_is_in(asked: Client) -> 
     assert asked.get("/").headers["Location"] == "/dang-nhap/"
     secret = secret_shown(asked)
     assert asked.post("/dang-nhap/cai-ma/", {"code": "000000"}).status_code == 422
-    assert asked.post("/dang-nhap/cai-ma/", {"code": code_of(secret)}).headers["Location"] == "/"
+    assert len(codes_shown(asked.post("/dang-nhap/cai-ma/", {"code": code_of(secret)}))) == 10
     assert asked.get("/").status_code == 200
     kept = Officer.objects.get()
     assert totp.kept(secret) not in kept.factor
     assert set(Act.objects.values_list("act", flat=True)) >= {"set_factor", "sign_in"}
+
+
+def codes_shown(answer: Any) -> list[str]:
+    """The recovery codes on a page."""
+    return re.findall(r"<li>([2-9a-z]{5}-[2-9a-z]{5})</li>", answer.content.decode())
+
+
+def sheet() -> list[str]:
+    """The recovery codes of an officer whose app is set up."""
+    with_factor()
+    return actions_officers.renew_recovery_codes(officer=Officer.objects.get())
+
+
+def give(pages: Client, code: str, **more: str) -> Any:
+    """Type the password, then a recovery code."""
+    assert at_the_password(pages) == "/dang-nhap/ma/"
+    return pages.post("/dang-nhap/ma-du-phong/", {"code": code, **more})
+
+
+def test_a_recovery_code_lets_in_once_and_those_left_are_counted(asked: Client) -> None:
+    first, second, *_ = sheet()
+    assert give(asked, first.upper().replace("-", " ")).headers["Location"] == "/"
+    asked.post("/dang-xuat/")
+    again = give(asked, first)
+    assert (again.status_code, "Mã dự phòng chưa đúng hoặc đã dùng" in again.content.decode()) == (422, True)
+    assert give(asked, second).headers["Location"] == "/"
+    assert [one.detail["left"] for one in Act.objects.filter(act="use_recovery_code").order_by("id")] == [9, 8]
+
+
+def test_recovery_codes_are_kept_as_hashes_and_each_officer_has_his_own(asked: Client) -> None:
+    codes = sheet()
+    kept = set(OfficerRecoveryCode.objects.values_list("hashed", flat=True))
+    assert not kept & {plain(code) for code in codes}
+    other = officer(username="ca.khac")
+    with pytest.raises(InvalidInputError, match="recovery_code_wrong"):
+        actions_officers.take_recovery_code(officer=other, code=codes[0], network=HERE)
+
+
+def test_who_lost_his_phone_sets_another_up_by_a_recovery_code(asked: Client) -> None:
+    old, codes = with_factor(), actions_officers.renew_recovery_codes(officer=Officer.objects.get())
+    assert give(asked, codes[0], lost="on").headers["Location"] == "/dang-nhap/cai-ma/"
+    assert asked.get("/").headers["Location"] == "/dang-nhap/"
+    assert Officer.objects.get().factor  # until the new app has shown a code the old one stays
+    new = codes_shown(asked.post("/dang-nhap/cai-ma/", {"code": code_of(secret_shown(asked))}))
+    assert asked.get("/").status_code == 200
+    asked.post("/dang-xuat/")
+    at_the_password(asked)
+    assert asked.post("/dang-nhap/ma/", {"code": code_of(old)}).status_code == 422
+    assert give(asked, codes[1]).status_code == 422
+    assert give(asked, new[0]).headers["Location"] == "/"
+
+
+def test_who_guesses_recovery_codes_is_locked_out(asked: Client) -> None:
+    codes = sheet()
+    for _ in range(5):
+        give(asked, "22222-22222")
+    assert asked.post("/dang-nhap/ma-du-phong/", {"code": codes[0]}).status_code == 422
+    assert OfficerRecoveryCode.objects.filter(used_at=None).count() == 10
+
+
+def test_a_reset_by_the_administrator_ends_the_sheet_too(asked: Client) -> None:
+    sheet()
+    actions_officers.reset_factor(username="ca.phucxa")
+    assert not OfficerRecoveryCode.objects.exists()
+
+
+def test_a_recovery_code_opens_nothing_without_the_password(asked: Client) -> None:
+    code = sheet()[0]
+    assert asked.post("/dang-nhap/ma-du-phong/", {"code": code}).headers["Location"] == "/dang-nhap/"
 
 
 def with_factor() -> bytes:
