@@ -60,8 +60,8 @@ class Candidate:
 
     @property
     def likelihood(self) -> Likelihood:
-        """In words: the chance rests on weights that are set by hand."""
-        likely = Likelihood.LIKELY if self.chance >= LIKELY else Likelihood.POSSIBLE
+        """In words: the chance rests on weights that are set by hand. Whom a veto speaks against is never «likely»."""
+        likely = Likelihood.LIKELY if self.chance >= LIKELY and not self.vetoes else Likelihood.POSSIBLE
         return likely if self.chance >= POSSIBLE else Likelihood.UNLIKELY
 
     @property

@@ -79,8 +79,9 @@ def test_two_who_fit_alike_are_both_shown_and_said_to_be_alike() -> None:
 
 def test_twins_are_told_apart_by_a_warning() -> None:
     twin = resident("001184000025", full_name="Nguyễn Thị Thu Hằng")
-    found = {each.citizen: each.vetoes for each in search(record(number="", **AS_SHE_IS)).candidates}
-    assert found[twin] == {Veto.TWINS}
+    found = {each.citizen: each for each in search(record(number="", **AS_SHE_IS)).candidates}
+    assert found[twin].vetoes == {Veto.TWINS}
+    assert found[twin].likelihood is not Likelihood.LIKELY
 
 
 def test_without_any_candidate_it_is_certain_that_it_is_none_of_these() -> None:
