@@ -54,9 +54,10 @@ def parts(account: Account, *, states: Iterable[str], size: int) -> list[dict[st
     return sql.fetch_all(queries["parts"], {**parameters(account), "states": list(states), "size": size})
 
 
-def counts(account: Account) -> dict[str, int]:
-    """Open tasks within reach by state."""
-    return {row["state"]: row["tasks"] for row in sql.fetch_all(queries["counts"], parameters(account))}
+def counts(account: Account, *, field: str | None = None, kind: str | None = None, place: str = "") -> dict[str, int]:
+    """Open tasks within reach by state: all of them, or those that `page` shows of a cause and place."""
+    asked = {**parameters(account), **funnel.where(place), "field": field, "kind": kind}
+    return {row["state"]: row["tasks"] for row in sql.fetch_all(queries["counts"], asked)}
 
 
 def groups(account: Account) -> list[dict[str, Any]]:

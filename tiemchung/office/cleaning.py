@@ -96,12 +96,14 @@ def tasks(request: HttpRequest) -> HttpResponse:
     place, states = request.GET.get("tinh", ""), [state] if state else None
     rows = lists.page(worker, after=after, states=states, field=field, kind=kind, place=place, limit=SHOWN + 1)
     note_reads(rows[:SHOWN], worker, "cleaning_list")
-    counted = lists.counts(worker)
+    counted = lists.counts(worker, field=field, kind=kind, place=place)
     context = {
         "rows": [as_shown(row) for row in rows[:SHOWN]],
         "next": rows[SHOWN - 1]["id"] if len(rows) > SHOWN else None,
         "states": [(one.value, STATE_WORDS[one][0], counted.get(one, 0)) for one in CleaningState if one in counted],
         "total": sum(counted.values()),
+        "listed": counted.get(state, 0) if state else sum(counted.values()),
+        "cause_word": _cause_word(field, kind),
         "state": state,
         "field": field or "",
         "kind": kind or "",
@@ -111,6 +113,13 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "works": worker.role in policy.WORKS_ON,
     }
     return show(request, "cleaning", context)
+
+
+def _cause_word(field: str | None, kind: str | None) -> str:
+    """The cause that is asked for, as the list has it: «Họ tên: thiếu dấu»; nothing where all are."""
+    if not field:
+        return ""
+    return f"{FIELD_WORDS[field]}: {said(causes.words(field, kind))}" if kind else str(FIELD_WORDS[field])
 
 
 def place_word(place: str) -> str:

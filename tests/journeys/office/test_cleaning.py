@@ -297,6 +297,24 @@ def test_a_cause_of_a_province_opens_the_list_of_those_who_live_there(client: Cl
         assert word in page
 
 
+def test_the_heading_counts_what_is_listed(client: Client, station: Station) -> None:
+    for _ in range(2):
+        task_of(station.person(), sex="other")
+    passed_on = task_of(station.person(), birth_date="first_of_january")
+    worked = signed_in(client, Role.COMMUNE_HEALTH_STATION, station)
+    actions.take_step(task_ids=[passed_on.id], step=Step.SENT_TO_POLICE, by=worked)
+    headings = {
+        "": "3 hồ sơ cần làm sạch",
+        "?o=with_police": "1 hồ sơ cần làm sạch",
+        "?muc=sex": "2 hồ sơ cần làm sạch",
+        "?muc=sex&loi=other&tinh=01": "2 hồ sơ cần làm sạch",
+        "?muc=sex&o=with_police": "Không có hồ sơ nào ở đây",
+        "?tinh=khong": "Không có hồ sơ nào ở đây",
+    }
+    for query, heading in headings.items():
+        assert f"<h1>{heading}</h1>" in client.get(f"{PATH}{query}").content.decode()
+
+
 def test_a_list_that_is_none_is_not_found(client: Client, station: Station) -> None:
     signed_in(client, Role.COMMUNE_HEALTH_STATION, station)
     assert client.get("/van-phong/xac-thuc/nguoi/?nhom=all").status_code == 404

@@ -108,12 +108,21 @@ GROUP BY part
 ORDER BY part;
 
 -- counts --
--- Open tasks within reach by state.
+-- Open tasks within reach by state; %(field)s, %(kind)s, %(province)s and %(nowhere)s as of the page, whose head they are.
 SELECT task.state, count(*) AS tasks
 FROM cleaning_current task
 WHERE task.state <> 'cured'
   AND (%(communes)s::text[] IS NULL OR task.commune_id = ANY(%(communes)s::text[])
        OR task.facility_id = ANY(%(facilities)s::uuid[]))
+  AND (%(field)s::text IS NULL OR task.field = %(field)s::text)
+  AND (%(kind)s::text IS NULL OR task.kind = %(kind)s::text)
+  AND (%(province)s::text IS NULL AND NOT %(nowhere)s::boolean
+       OR EXISTS (SELECT FROM people_person person
+                  LEFT JOIN places_area home ON home.code = person.residence_id
+                  LEFT JOIN places_area district ON district.code = home.parent_id
+                  WHERE person.id = task.person_id
+                    AND (CASE WHEN %(nowhere)s::boolean THEN district.parent_id IS NULL
+                              ELSE district.parent_id = %(province)s::text END)))
 GROUP BY task.state;
 
 -- standing --
