@@ -29,6 +29,7 @@ from tiemchung.people import merges
 from tiemchung.places.models import Facility
 
 SHOWN = 200  # findings on one page
+LONGEST_CODE = 1000  # signs; no personal code has as many
 queries = sql.load(__package__)
 
 
@@ -52,7 +53,7 @@ def resolve(request: HttpRequest, finding_id: UUID) -> HttpResponse:
     Whom a device named by an id alone the head confirms by his code or number, which is a look that is counted.
     """
     try:
-        if text := request.POST.get("text", "").strip():
+        if text := request.POST.get("text", "").strip()[:LONGEST_CODE]:
             _read(text, finding_id, _account(request))
         doses.resolve(finding_id=finding_id, resolution="stands", by=_account(request))
     except RefusedError as error:

@@ -6,9 +6,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from tiemchung.population.keyed import keyed
 from tiemchung.population.models import Officer
 
-SESSION_KEY = "officer"
+SESSION_KEY, PROOF_KEY = "officer", "officer_proof"
 # Addresses that open without a signed-in officer: the wire has its own signature, the look holds nobody's data.
 OPEN = frozenset(
     {"check", "confirmations", "notices", "look:language", "look:theme"}
@@ -34,10 +35,15 @@ class OfficerMiddleware:
             return None
         known = request.session.get(SESSION_KEY)
         found = Officer.objects.filter(pk=known, is_active=True).first() if known else None
-        if found is None:
+        if found is None or request.session.get(PROOF_KEY) != proof_of(found):
             return redirect("sign-in")
         request.officer = found  # type: ignore[attr-defined]
         return None
+
+
+def proof_of(officer: Officer) -> str:
+    """What a browser keeps of how the officer got in: with another password or second factor it opens no more."""
+    return keyed("signed-in", str(officer.id), officer.password, officer.factor)
 
 
 def officer_of(request: HttpRequest) -> Officer:

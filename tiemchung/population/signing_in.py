@@ -14,7 +14,7 @@ from tiemchung.ground.addresses import address_of, network_of
 from tiemchung.ground.errors import RefusedError
 from tiemchung.look.fields import show_at_field
 from tiemchung.population import actions_officers
-from tiemchung.population.access import SESSION_KEY
+from tiemchung.population.access import PROOF_KEY, SESSION_KEY, proof_of
 from tiemchung.population.models import Officer
 from tiemchung.population.sealed import seal, unseal
 
@@ -162,6 +162,7 @@ def _let_in(request: HttpRequest, officer: Officer) -> HttpResponse:
     actions_officers.let_in(officer=officer, network=_network(request))
     request.session.flush()
     request.session[SESSION_KEY] = str(officer.id)
+    request.session[PROOF_KEY] = proof_of(Officer.objects.get(pk=officer.pk))  # a factor may just have been set
     return redirect("records")
 
 

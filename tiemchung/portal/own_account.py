@@ -1,5 +1,6 @@
 """One's own account: where one is signed in, the password, the second factor and its recovery codes."""
 
+import time
 from uuid import UUID
 
 from django import forms
@@ -27,7 +28,8 @@ from tiemchung.portal import signing_in
 from tiemchung.portal.asking import account_of, filled_in, refuse, show
 from tiemchung.portal.factor import CodeForm, forget_secret, new_secret, show_set_up
 
-_PROVEN = "portal.second_factor_proven"
+_PROVEN = "portal.second_factor_proven_at"
+PROVEN_FOR = 600  # seconds: who gave a code and went away has proven nothing for who sits there then
 
 
 class PasswordForm(forms.Form):
@@ -129,7 +131,7 @@ def _prove(request: HttpRequest, account: Account, password: str) -> None:
 def factor(request: HttpRequest) -> HttpResponse:
     """Set an app up: the first one, or another after a code of the one in use."""
     account, form = account_of(request), CodeForm(filled_in(request))
-    if SecondFactor.objects.filter(account=account).exists() and not request.session.get(_PROVEN):
+    if SecondFactor.objects.filter(account=account).exists() and not _is_proven(request):
         return _ask_for_code(request, account, form)
     if not form.is_valid():
         return show_set_up(request, account, form)
@@ -142,11 +144,15 @@ def factor(request: HttpRequest) -> HttpResponse:
     return _show_codes(request, codes)
 
 
+def _is_proven(request: HttpRequest) -> bool:
+    return time.time() - float(request.session.get(_PROVEN, 0)) <= PROVEN_FOR
+
+
 def _ask_for_code(request: HttpRequest, account: Account, form: CodeForm) -> HttpResponse:
     try:
         if form.is_valid():
             _take(request, account, form)
-            request.session[_PROVEN] = True
+            request.session[_PROVEN] = time.time()
             return redirect("portal:account-factor")
     except RefusedError as error:
         return refuse(request, "prove", form, error)

@@ -144,3 +144,15 @@ def test_without_an_app_there_are_no_recovery_codes(head: Account) -> None:
 @pytest.mark.parametrize("path", ["", "mat-khau/", "ma-hai-lop/", "ma-du-phong/"])
 def test_no_cache_keeps_these_pages(head: Account, path: str) -> None:
     assert "no-store" in signed_in(head).get(f"/tai-khoan/{path}")["Cache-Control"]
+
+
+def test_that_a_code_was_given_for_another_phone_holds_for_ten_minutes(
+    head: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who gave it and went away left a browser on which anybody could set up a phone of his own."""
+    client = signed_in(head)
+    enrol(head)
+    client.post("/tai-khoan/ma-hai-lop/", {"code": code_now()})
+    later = time.time() + 601
+    monkeypatch.setattr("tiemchung.portal.own_account.time.time", lambda: later)
+    assert "data-secret" not in client.get("/tai-khoan/ma-hai-lop/").content.decode()

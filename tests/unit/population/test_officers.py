@@ -329,3 +329,23 @@ def test_an_installation_for_practice_asks_for_none_but_of_who_has_one(pages: Cl
     pages.post("/dang-xuat/")
     with_factor()
     assert at_the_password(pages) == "/dang-nhap/ma/"
+
+
+def test_whose_second_factor_was_reset_is_out_on_every_browser(asked: Client) -> None:
+    """Whoever found the phone may have found a browser that is signed in."""
+    code = code_of(with_factor())
+    at_the_password(asked)
+    asked.post("/dang-nhap/ma/", {"code": code})
+    assert asked.get("/").status_code == 200
+    actions_officers.reset_factor(username="ca.phucxa")
+    assert asked.get("/").headers["Location"] == "/dang-nhap/"
+
+
+def test_who_sets_another_phone_up_is_out_on_the_browsers_from_before(asked: Client) -> None:
+    codes, before = sheet(), Client()
+    give(before, codes[0])
+    assert before.get("/").status_code == 200
+    give(asked, codes[1], lost="on")
+    asked.post("/dang-nhap/cai-ma/", {"code": code_of(secret_shown(asked))})
+    assert asked.get("/").status_code == 200
+    assert before.get("/").headers["Location"] == "/dang-nhap/"
