@@ -15,6 +15,7 @@ from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowed
 from tiemchung.ground.recovery_codes import plain
 from tiemchung.population import actions_officers, lock_out
 from tiemchung.population.models import Act, Officer, OfficerRecoveryCode, SignInAttempt
+from tiemchung.population.sealed import seal
 
 __all__ = ["pages"]
 HERE = "203.0.113.7"
@@ -158,9 +159,9 @@ def test_who_signs_out_is_out(pages: Client) -> None:
     assert Act.objects.filter(act="sign_in").count() == 1
 
 
-def code_of(secret: bytes, steps: int = 0) -> str:
-    """The code that the app shows now, or so many half minutes later."""
-    return totp.code_at(secret, time.time() + steps * totp.STEP)
+def code_of(secret: bytes) -> str:
+    """The code that the app shows now."""
+    return totp.code_at(secret, time.time())
 
 
 def at_the_password(pages: Client) -> str:
@@ -265,10 +266,9 @@ def test_a_recovery_code_opens_nothing_without_the_password(asked: Client) -> No
 
 
 def with_factor() -> bytes:
-    """An officer whose app is set up; its code of now is spent."""
+    """An officer whose app is set up, as it was some time ago."""
     secret = totp.new_secret()
-    known = Officer.objects.get()
-    actions_officers.set_factor(officer=known, secret=secret, code=code_of(secret, -1), network=HERE)
+    Officer.objects.update(factor=seal(totp.kept(secret)))
     return secret
 
 
