@@ -30,7 +30,9 @@ ADDRESS_LENGTH = 250
 
 
 def _wire(view: Callable[[Any], JsonResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """A view that the health side calls: 401 without its signature, and what it is told is written down word for word.
+    """A view that the health side calls; what it is told is written down word for word.
+
+    401 without its signature, of which nothing is written: a stranger is told nothing, and must not fill the store.
 
     The view gets the parsed body. No browser and no cookie: the signature stands for the asker.
     """
@@ -38,10 +40,9 @@ def _wire(view: Callable[[Any], JsonResponse]) -> Callable[[HttpRequest], HttpRe
     @wraps(view)
     def answer(request: HttpRequest) -> HttpResponse:
         signature = request.headers.get(HEADER, "")
-        if is_genuine(signature, request.body, secret=settings.POPULATION_SECRET, at=clock.now()):
-            response = view(_parsed(request.body))
-        else:
-            response = JsonResponse({"code": "not_signed", "field": "signature"}, status=401)
+        if not is_genuine(signature, request.body, secret=settings.POPULATION_SECRET, at=clock.now()):
+            return JsonResponse({"code": "not_signed", "field": "signature"}, status=401)
+        response = view(_parsed(request.body))
         Sent.objects.create(at=clock.now(), what=request.path, body=response.content.decode())
         return response
 
