@@ -17,20 +17,21 @@ LARGEST = 200_000  # rows of one table under one seal, unless a single transacti
 
 
 def seal_finished(*, largest: int = LARGEST) -> int:
-    """Seal all that finished transactions wrote and no seal covers yet. Gives how many seals were made.
+    """Seal all that finished transactions have written by now and no seal covers. Gives how many seals were made.
 
-    Killed at any moment it leaves no half a seal; of two sealers at once one waits and finds less to do. Raises
+    What is written meanwhile is left to the next call: a sealer that ran after writers would make small seals without
+    end. Killed at any moment it leaves no half a seal; of two sealers at once one waits and finds less to do. Raises
     ConflictError when there is no key for seals, or when the database counts transactions anew (after a restore).
     """
-    made = 0
-    while _seal_next(largest):
+    goal, made = ledgers.horizon(), 0
+    while _seal_next(largest, goal):
         made += 1
     return made
 
 
 @transaction.atomic
-def _seal_next(largest: int) -> bool:
-    """Make one seal, if there is anything to seal."""
+def _seal_next(largest: int, goal: int) -> bool:
+    """Make one seal, if there is anything to seal below the goal."""
     ledgers.plain_text()
     sql.fetch_one(queries["take_turns"])
     last = Seal.objects.order_by("-number").first()
@@ -38,7 +39,7 @@ def _seal_next(largest: int) -> bool:
     if horizon < first:
         raise _counts_anew()
     found = ledgers.all_ledgers().values()
-    until = min([horizon, *(_cut(each, first, horizon, largest) for each in found)])
+    until = min([horizon, goal, *(_cut(each, first, horizon, largest) for each in found)])
     if until <= first:
         return False
     parts = {each: some for each in found if (some := leaves.read(each, first, until, leaves.FORM))}

@@ -149,6 +149,26 @@ def test_a_large_backlog_comes_under_several_seals(certificate: SignerCertificat
     assert verifying.verify().problems == []
 
 
+def test_a_sealer_does_not_chase_writers_who_never_stop(
+    certificate: SignerCertificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep, to_come = actions_seal._keep, iter(range(9))
+
+    def beside_a_writer(*sealed: Any) -> None:
+        keep(*sealed)
+        if next(to_come, None) is not None:
+            with other_connection() as writer:
+                writer.execute(ACT)
+
+    act()
+    with monkeypatch.context() as patch:
+        patch.setattr(actions_seal, "_keep", beside_a_writer)
+        made = [actions_seal.seal_finished() for _ in range(3)]
+    assert made == [1, 1, 1]  # each what was there when it began
+    assert actions_seal.seal_finished() == 1
+    assert sealed("ground_auditentry") == AuditEntry.objects.count()
+
+
 def test_leaves_are_kept_in_parts_and_the_root_is_of_all(
     certificate: SignerCertificate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
