@@ -4,18 +4,23 @@ Many rows by COPY, so that a set costs little more than a row; a few by one stat
 an act costs one exchange with the server.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 from psycopg.types.json import Jsonb
 
 from tiemchung.ground import sql
 from tiemchung.ground.encrypted_fields import EncryptedField
 
 Model = TypeVar("Model", bound=models.Model)
+_EXACT = {  # types whose values in Python are of one kind
+    *("uuid", "varchar", "text", "jsonb", "boolean", "smallint", "integer", "bigint", "date", "bytea"),
+    "timestamp with time zone",
+}
 FEW = 8  # rows: more are written by a COPY for each table
 
 
@@ -80,7 +85,7 @@ _Rows = dict[type[models.Model], list[Sequence[Any]]]
 def _copy(planned: _Rows) -> None:
     for model, rows in planned.items():
         layout = _layout(model)
-        sql.copy_rows(layout.table, layout.columns, rows)
+        sql.copy_rows(layout.table, layout.columns, rows, types=layout.types)
 
 
 def _write_few(planned: _Rows) -> None:
@@ -104,6 +109,7 @@ class _Layout:
 
     table: str
     columns: tuple[str, ...]
+    types: tuple[str, ...] | None  # for COPY in binary; none where a column's type takes values of several kinds
     defaults: dict[str, Any]
     written: dict[str, Callable[[Any], Any]]  # how values are written that the driver cannot write as they are
 
@@ -121,9 +127,16 @@ def _layout(model: type[models.Model]) -> _Layout:
     return _Layout(
         table=model._meta.db_table,
         columns=tuple(str(field.column) for field in fields),
+        types=_types(fields),
         defaults={field.attname: None if field.primary_key else field.get_default() for field in fields},
         written={field.attname: write for field in fields if (write := _writing(field))},
     )
+
+
+def _types(fields: Sequence[Any]) -> tuple[str, ...] | None:
+    """The columns' types without their lengths, which COPY in binary does not take."""
+    types = tuple(re.sub(r"\([\d, ]+\)", "", field.db_type(connection)) for field in fields)
+    return types if _EXACT.issuperset(types) else None
 
 
 def _writing(field: Any) -> Callable[[Any], Any] | None:

@@ -135,14 +135,16 @@ def test_execute_tells_how_many_rows_changed(numbers: str) -> None:
     assert sql.fetch_tuples(query("SELECT * FROM numbers ORDER BY n")) == [(1, "một"), (2, "nhiều"), (3, "nhiều")]
 
 
-def test_copy_writes_text_null_and_control_characters_unchanged(numbers: str) -> None:
+@pytest.mark.parametrize("types", [None, ["integer", "text"]])
+def test_copy_writes_text_null_and_control_characters_unchanged(numbers: str, types: list[str] | None) -> None:
     rows = [(1, "tab\tđường\\N\nmới"), (2, None), (3, "")]
-    assert sql.copy_rows(numbers, ["n", "word"], rows) == 3
+    assert sql.copy_rows(numbers, ["n", "word"], rows, types=types) == 3
     assert sql.fetch_tuples(query("SELECT n, word FROM numbers ORDER BY n")) == rows
 
 
-def test_copy_of_nothing_writes_nothing(numbers: str) -> None:
-    assert sql.copy_rows(numbers, ["n", "word"], []) == 0
+@pytest.mark.parametrize("types", [None, ["integer", "text"]])
+def test_copy_of_nothing_writes_nothing(numbers: str, types: list[str] | None) -> None:
+    assert sql.copy_rows(numbers, ["n", "word"], [], types=types) == 0
 
 
 def test_faults_come_as_djangos_errors_and_undo_the_block(numbers: str) -> None:
