@@ -7,48 +7,25 @@ is the same list sent a second time, which opens nothing.
 """
 
 import os
-import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+sys.path.insert(0, str(ROOT))
 
-from measure import report, rss_mb, say  # noqa: E402
+from benchmarks.measure import report, rss_mb, say  # noqa: E402
+from benchmarks.served import migrated  # noqa: E402
 
 STAFF = int(os.environ.get("STAFF", "12000"))
 
 
 def main() -> None:
     """Set up, measure, report."""
-    folder = Path(tempfile.mkdtemp(prefix="tiemchung-bench-"))
-    server = _start(folder)
-    try:
+    with migrated():
         _measure()
-    finally:
-        server.stop()
-        server.release()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _start(folder: Path) -> Any:
-    from tiemchung.ground.embedded.server import EmbeddedServer
-
-    server = EmbeddedServer(folder / "pg", durable=True)
-    server.start()
-    server.create_database("bench")
-    os.environ |= {"DATABASE_URL": server.url("bench"), "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    return server
 
 
 def _measure() -> None:

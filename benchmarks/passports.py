@@ -9,18 +9,17 @@ every commit to disk. The line is of both algorithms; `ratio` and `rate` are ES2
 """
 
 import os
-import shutil
 import sys
-import tempfile
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+sys.path.insert(0, str(ROOT))
 
-from measure import openssl_speed, report, rss_mb, say  # noqa: E402
+from benchmarks.measure import openssl_speed, report, rss_mb, say  # noqa: E402
+from benchmarks.served import migrated  # noqa: E402
 
 ENOUGH = 50_000  # people, of whom a figure is kept: with fewer the processes' start weighs too much
 PEOPLE = int(os.environ.get("PEOPLE", ENOUGH))
@@ -32,39 +31,8 @@ STATIONS = 20
 
 def main() -> None:
     """Set up, measure both algorithms, report."""
-    folder = Path(tempfile.mkdtemp(prefix="tiemchung-bench-"))
-    server = _start(folder)
-    try:
+    with migrated():
         _measure()
-    finally:
-        server.stop()
-        server.release()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _start(folder: Path) -> Any:
-    from tiemchung.ground.embedded.server import EmbeddedServer
-
-    server = EmbeddedServer(folder / "pg", durable=True)
-    server.start()
-    server.create_database("bench")
-    os.environ |= {
-        "DATABASE_URL": server.url("bench"),
-        "TIEMCHUNG_KEYS": str(folder / "keys"),
-        "TIEMCHUNG_PRACTICE": "1",
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-    }
-    import django
-
-    django.setup()
-    from django.conf import settings
-    from django.core.management import call_command
-
-    from tests.practice import DEMO_DAY
-
-    call_command("migrate", verbosity=0)
-    settings.CLOCK_OFFSET = DEMO_DAY - datetime.now(UTC)
-    return server
 
 
 def _measure() -> None:

@@ -34,6 +34,45 @@ def person_id(number: int) -> UUID:
 
 
 @contextmanager
+def migrated() -> Iterator[Path]:
+    """A database of its own with empty tables and a shelf of practice keys, on a day of the campaign.
+
+    Django is ready, as the owner of the tables: for what calls actions in this process. Gives the folder of it all.
+    """
+    from tiemchung.ground.embedded.server import EmbeddedServer
+
+    with tempfile.TemporaryDirectory(prefix="tiemchung-bench-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        server = EmbeddedServer(folder / "pg", durable=True)
+        server.start()
+        try:
+            server.create_database("bench")
+            _ready(server.url("bench"), folder)
+            yield folder
+        finally:
+            server.stop()
+            server.release()
+
+
+def _ready(database: str, folder: Path) -> None:
+    os.environ |= {
+        "DATABASE_URL": database,
+        "TIEMCHUNG_KEYS": str(folder / "keys"),
+        "TIEMCHUNG_SEALS": str(folder / "seals"),
+        "TIEMCHUNG_PRACTICE": "1",
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+    }
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    settings.CLOCK_OFFSET = DAY - datetime.now(UTC)
+
+
+@contextmanager
 def installed() -> Iterator[Any]:
     """An empty installation that lives on a day of the campaign, with Django ready as the owner of its tables."""
     from tiemchung.cli.installation import Installation
