@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from tiemchung.linkage.config import LinkConfig
 from tiemchung.linkage.levels import LevelCodes, number_columns, pattern_sql
+from tiemchung.linkage.normalise import with_forms
 from tiemchung.linkage.sides import Sides
 from tiemchung.linkage.statements import names, statement
 from tiemchung.linkage.store import Store
@@ -35,7 +36,6 @@ class Search:
     def __init__(self, store: Store, config: LinkConfig, sides: Sides, codes: LevelCodes) -> None:
         """Search by a configuration, with what is known of the sides."""
         self._store, self._config, self._sides, self._codes = store, config, sides, codes
-        self._pattern = pattern_sql(config, codes)
 
     def run(self, part: int = 0, parts: int = 1) -> None:
         """Search for a part of the left records: exact numbers, close keys, wide keys, widest keys."""
@@ -52,23 +52,28 @@ class Search:
 
     def compare(self, table: str, people: str) -> None:
         """Put pairs into a table, with their levels: `people` is the SQL that joins the people `l` and `r`."""
-        self._store.run("levels", table=table, pattern=self._pattern, people=people)
+        self._store.run("levels", table=table, pattern=pattern_sql(self._config, self._codes), people=people)
 
     def _by_number(self) -> None:
         pairs = number_columns(self._config)
-        if pairs:
-            self._leave_out_crowded(pairs)
-        before = ["FALSE"]
+        if not pairs:
+            return
+        self._leave_out_crowded(pairs)
+        self._store.run("numbered")
+        pattern = pattern_sql(self._config, self._codes, names_alike=True)
+        once, before = self._sides.each_once("l", "r"), ["FALSE"]
         for left, right in pairs:
             words = {"left_number": left, "right_number": right, "before": " OR ".join(before)}
-            once = self._sides.each_once("l", "r")
-            self.compare("pair_levels", statement("number_pairs", **words, each_once=once))
+            self._store.run("number_pairs", **words, each_once=once, pattern=pattern)
             before.append(f"coalesce(l.{left} = r.{right}, FALSE)")
+        self._store.run("numbered_alike")
+        lefts = self._formed(statement("plain", side="left"))
+        self.compare("pair_levels", statement("numbered_others", lefts=lefts))
 
     def _leave_out_crowded(self, pairs: Sequence[tuple[str, str]]) -> None:
         left, right = (
             "\nUNION ALL ".join(statement("numbers_of", side=side, column=column) for column in dict.fromkeys(columns))
-            for side, columns in zip(("part_lefts", "right_people"), zip(*pairs, strict=True), strict=True)
+            for side, columns in zip(("part_lefts", "right_plain"), zip(*pairs, strict=True), strict=True)
         )
         most, sizes = self._config.max_block, self._store.rows("sizes")[0]
         often = (
@@ -93,16 +98,20 @@ class Search:
         self.compare("pair_levels", statement("new_pairs", pairs=pairs))
 
     def _key_sql(self, keys: Sequence[tuple[str, str]], people: str) -> str:
-        half = statement("half")
+        half, unordered = statement("half"), statement("unordered")
         return "\nUNION ALL ".join(
-            statement(name, people=people, column=column, tag=str(tag), half=half)
+            statement(name, people=people, column=column, tag=str(tag), half=half, unordered=unordered)
             for tag, (name, column) in enumerate(keys)
         )
 
     def _residue(self, lefts: str, *settled: str) -> None:
         """The left records that no pair settles; all of them where the right side may hold a person twice."""
         said = "\nOR ".join(map(self._settled, settled)) if self._sides.right_once else "FALSE"
-        self._store.run("residue", lefts=lefts, settled=said)
+        people = statement("unsettled", lefts=lefts, settled=said)
+        self._store.run("residue", people=people if lefts == "residue" else self._formed(people))
+
+    def _formed(self, people: str) -> str:
+        return with_forms(people, self._config, alone=self._sides.alone)
 
     def _settled(self, name: str) -> str:
         codes = self._codes

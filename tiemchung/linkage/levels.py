@@ -67,12 +67,25 @@ def compared_fields(config: LinkConfig) -> tuple[str, ...]:
     return (*named, *(name for name, _ in config.left.texts), *contradiction)
 
 
-def pattern_sql(config: LinkConfig, codes: LevelCodes) -> str:
-    """Give the SQL that compares the people `l` and `r` and makes the number of their levels."""
+def pattern_sql(config: LinkConfig, codes: LevelCodes, *, names_alike: bool = False) -> str:
+    """Give the SQL that compares the people `l` and `r` and makes the number of their levels.
+
+    Where `names_alike`, it is for people whose names are written alike, and no form of a name is looked at.
+    """
     texts = {name for name, _ in config.left.texts}
-    words = {"shared_number": shared_number(config)}
+    words = {"shared_number": shared_number(config), **_digits()}
+    words |= {word: statement(f"names_{word}") for word in ("nearly", "exchanged")}
     names = {field: _level_of_text(field) if field in texts else f"level_{field}" for field in codes.fields}
+    if names_alike and "name" in names:
+        names["name"] = "level_name_alike"
     return codes.sql({field: _level_sql(field, name, codes.levels[field], words) for field, name in names.items()})
+
+
+def _digits() -> dict[str, str]:
+    """The digits of the birth dates of both sides, in how many of these they differ, and whether by one slip."""
+    digits = {f"{side}_digits": statement("digits_of", person=side[0]) for side in ("left", "right")}
+    digits["unlike_digits"] = statement("unlike_digits", **digits)
+    return digits | {"one_slip": statement("one_slip", **digits)}
 
 
 def _level_of_text(field: str) -> str:

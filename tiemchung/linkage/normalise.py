@@ -9,6 +9,7 @@ from tiemchung.linkage.config_roles import SideColumns
 from tiemchung.linkage.errors import LinkageError
 from tiemchung.linkage.files import CsvForm, csv_source, is_parquet, parquet_rows, parquet_source, quoted, readable
 from tiemchung.linkage.keyboard import meant_word
+from tiemchung.linkage.spellings import old_tones, y_as_i
 from tiemchung.linkage.statements import statement
 from tiemchung.linkage.store import Store
 from tiemchung.vietnam.dates import PartialDate
@@ -24,15 +25,6 @@ _YEAR_FIRST = re.compile(r"((?:18|19|20)\d\d)(?=\d{4}$|[-/.])[-/.]?(\d\d?)[-/.]?
 _TWO_AND_YEAR = re.compile(r"(\d\d?)[-/. ](\d\d?)[-/. ]((?:18|19|20)\d\d)")
 _YEAR_LIKE_FIRST = re.compile(r"(\d{4})-?(\d\d?)-?(\d\d?)")
 _TIME_OF_DAY = re.compile(r"(?<=\d)([T ]\d\d?:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d*)?|\.0+)$")
-_TONE_PLACES = tuple(
-    (first, second, toned_first, toned_second)
-    for first, second, firsts, seconds in (
-        ("o", "a", "òóỏõọ", "àáảãạ"),
-        ("o", "e", "òóỏõọ", "èéẻẽẹ"),
-        ("u", "y", "ùúủũụ", "ỳýỷỹỵ"),
-    )
-    for toned_first, toned_second in zip(firsts, seconds, strict=True)
-)
 NAME_PARTS = ("family", "given")
 _WORD_ORDER = {"family_first": ("first_word", "last_word"), "given_first": ("last_word", "first_word")}
 
@@ -48,12 +40,27 @@ def normalise(store: Store, left: Path, right: Path | None, config: LinkConfig) 
         for file in files:
             file.open(config)
             _make_dates(store, file)
-        _make_names(store, files)
+        _make_names(store, files, config)
         for file in files:
-            _make_people(store, file, config)
+            _make_people(store, file, config, alone=right is None)
     if right is None:
-        store.run("numbered_people", side="right", rows="left")
+        store.run("plain_people", side="right", rows="left")
+        store.run("people_view", side="right", people=statement("plain", side="right"))
     _make_shares(store, files, config)
+
+
+def with_forms(people: str, config: LinkConfig, *, alone: bool) -> str:
+    """Give the SQL of left people with the forms of their names.
+
+    They stand beside them where the register is matched with itself or has columns for parts of the name; else they are
+    joined for those alone that need them: whom a number settles is compared by what is written.
+    """
+    return people if stands_formed(config, alone=alone) else statement("formed_people", people=people)
+
+
+def stands_formed(config: LinkConfig, *, alone: bool) -> bool:
+    """Whether the forms of their names stand beside the left people."""
+    return alone or any(part in config.left.single for part in NAME_PARTS)
 
 
 class _File:
@@ -106,31 +113,44 @@ class _File:
         return numbers | {name: _text_form(name, column) for name, column in self.columns.texts}
 
 
-def _make_people(store: Store, file: _File, config: LinkConfig) -> None:
-    store.run(
-        "people",
-        side=file.side,
-        columns=file.listed,
-        source=file.source,
-        part_joins="\n".join(statement("part_join", part=part) for part in file.names if part in NAME_PARTS),
-        others="".join(f", raw.{name}" for name in file.others),
-        **_parts_of_names(file.names, config.name_order),
-    )
-    store.run("numbered_people", side=file.side, rows=file.side)
+def _make_people(store: Store, file: _File, config: LinkConfig, *, alone: bool) -> None:
+    if file.side == "right" or stands_formed(config, alone=alone):
+        names, joins, people = _formed_names(file), _name_joins(file), statement("plain", side=file.side)
+    else:
+        names, joins = f"{_name_id('raw.full_name')} AS name", ""
+        people = with_forms(statement("plain", side=file.side), config, alone=alone)
+    others = "".join(f", raw.{name}" for name in file.others)
+    words = {"names": names, "name_joins": joins, "others": others}
+    store.run("people", side=file.side, columns=file.listed, source=file.source, **words)
+    store.run("plain_people", side=file.side, rows=file.side)
+    store.run("people_view", side=file.side, people=people)
     _refuse_doubles(store, file.side, file.path)
 
 
-def _parts_of_names(names: Container[str], order: str) -> dict[str, str]:
+def _name_id(text: str) -> str:
+    return statement("name_id", text=text, id=statement("text_id", text=text))
+
+
+def _name_joins(file: _File) -> str:
+    parts = (statement("part_join", part=part) for part in file.names if part in NAME_PARTS)
+    return "\n".join((statement("name_join"), *parts))
+
+
+def _formed_names(file: _File) -> str:
+    return statement("forms_of_names", **_parts_of_names(file.names))
+
+
+def _parts_of_names(names: Container[str]) -> dict[str, str]:
     """Family and given name: from columns of their own, or the first and last word where neither has one."""
-    words = {part: f"names.{word}" for part, word in zip(NAME_PARTS, _WORD_ORDER[order], strict=True)}
-    words["given"] = f"coalesce({words['given']}, names.folded)"
+    words = {part: f"names.{part}" for part in NAME_PARTS}
     for part, other in (NAME_PARTS, NAME_PARTS[::-1]):
         if other in names:
             words[part] = f"CASE WHEN raw.{other} IS NULL THEN {words[part]} END"
     return {part: f"coalesce({part}_names.folded, {word})" if part in names else word for part, word in words.items()}
 
 
-def _make_names(store: Store, files: Sequence[_File]) -> None:
+def _make_names(store: Store, files: Sequence[_File], config: LinkConfig) -> None:
+    family, given = map(statement, _WORD_ORDER[config.name_order])
     texts = [
         statement("writings_of", text=text, whole=str(name == "full_name").upper(), source=file.source)
         for file in files
@@ -138,14 +158,11 @@ def _make_names(store: Store, files: Sequence[_File]) -> None:
     ]
     store.run("writings", texts="\nUNION ALL ".join(texts))
     _read_names(store)
-    store.run(
-        "names",
-        small=statement("form_small", text="read"),
-        written=_old_tones("small"),
-        matched=y_as_i("written"),
-        folded=statement("form_folded", text="written"),
-        any_order=statement("any_order"),
-    )
+    words = {"family": family, "given": f"coalesce({given}, folded)", "any_order": statement("any_order")}
+    forms = {"small": statement("form_small", text="read"), "folded": statement("form_folded", text="small")}
+    spelt, matched = (statement("text_id", text=text) for text in ("spelt", y_as_i("spelt")))
+    ways = {"two_ways": statement("two_ways"), "tones": old_tones("small"), "spelt_id": spelt, "matched_id": matched}
+    store.run("names", name=statement("text_id", text="text"), **forms, **words, **ways)
 
 
 def _read_names(store: Store) -> None:
@@ -174,11 +191,11 @@ def _make_shares(store: Store, files: Sequence[_File], config: LinkConfig) -> No
     sides = [file.side for file in files]
     columns = [name for name, _ in config.left.texts]
     store.run("name_shares", column="folded", form="folded")
-    for part, form in zip(NAME_PARTS, _WORD_ORDER[config.name_order], strict=True):
+    for part in NAME_PARTS:
         if any(name in file.names for file in files for name in NAME_PARTS):
             columns.append(part)
         else:
-            store.run("name_shares", column=part, form=form if part == "family" else f"coalesce({form}, folded)")
+            store.run("name_shares", column=part, form=part)
     store.run("birth_shares", dates=_of_each_side(sides, "dates_of"))
     for column in columns:
         store.run("text_shares", column=column, people=_of_each_side(sides, "texts_of", column=column))
@@ -186,23 +203,6 @@ def _make_shares(store: Store, files: Sequence[_File], config: LinkConfig) -> No
 
 def _of_each_side(sides: Sequence[str], name: str, **words: str) -> str:
     return "\nUNION ALL ".join(statement(name, side=side, **words) for side in sides)
-
-
-def _old_tones(column: str) -> str:
-    """SQL that writes hoà as hòa, hoàn as hòan: one writing for both places of the tone, wherever it stands."""
-    tones = column
-    for first, second, toned_first, toned_second in _TONE_PLACES:
-        tones = f"replace({tones}, '{first}{toned_second}', '{toned_first}{second}')"
-    return statement("form_written", text=column, tones=tones)
-
-
-def y_as_i(column: str) -> str:
-    """SQL that writes Mỹ as Mĩ and Quỳnh as Quình: one writing for y and i where they sound alike."""
-    ends = column
-    for y, i in zip("yýỳỷỹỵ", "iíìỉĩị", strict=True):
-        for before, after in (("[bcdđghklmnpqrstvx]|qu", ""), ("qu", "nh|ch|[ntp]")):
-            ends = f"regexp_replace({ends}, '({before}){y}({after})( |$)', '\\1{i}\\2\\3', 'g')"
-    return statement("form_matched", text=column, ends=ends)
 
 
 def writes_month_first(written: Iterable[str]) -> bool:

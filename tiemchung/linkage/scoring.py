@@ -21,6 +21,7 @@ from tiemchung.linkage.estimate import (
 )
 from tiemchung.linkage.learning import Odds, Pairs, learn
 from tiemchung.linkage.levels import LevelCodes
+from tiemchung.linkage.normalise import with_forms
 from tiemchung.linkage.sides import Sides
 from tiemchung.linkage.statements import statement as sql_of
 from tiemchung.linkage.store import Store
@@ -28,6 +29,8 @@ from tiemchung.linkage.store import Store
 _LEARNING_PAIRS = 100_000
 _STARTING_COVERAGE = 0.9
 _SHARE_OF_FAMILIES = 0.05
+# So many people are enough to see whether families stand in a register.
+_PEOPLE_AT_HOME = 100_000
 # A probability that is nearer to 1 is shown as 1.
 _NO_DOUBT = 2.5e-7
 # Smaller odds change no probability that is shown and no lead that counts.
@@ -116,13 +119,15 @@ class Scoring:
         if not self._config.left.texts:
             return False
         texts = ", ".join(name for name, _ in self._config.left.texts)
-        ((rows, sharing),) = self._store.rows("homes", texts=texts)
+        step = max(1, self._sizes[1] // _PEOPLE_AT_HOME)
+        ((rows, sharing),) = self._store.rows("homes", texts=texts, step=str(step))
         return bool(sharing > _SHARE_OF_FAMILIES * rows)
 
     def _strangers(self) -> Mapping[str, Levels]:
         """u: by pairs of strangers; how often two of them agree wholly, which is rare, by the shares of the values."""
         each = max(1, math.isqrt(self._config.sample_pairs))
-        people = sql_of("random_pairs", each=str(each), alone=_truth(self._sides.alone))
+        lefts = with_forms(sql_of("drawn_lefts", each=str(each)), self._config, alone=self._sides.alone)
+        people = sql_of("random_pairs", lefts=lefts, each=str(each), alone=_truth(self._sides.alone))
         self._store.run("pair_levels", table="random_levels")
         Search(self._store, self._config, self._sides, self._codes).compare("random_levels", people)
         patterns = {self._codes.pattern(code): number for code, number in self._patterns("random_levels").items()}
@@ -190,10 +195,15 @@ class Scoring:
         return lowest, sum(math.log2(share.mean / share.least) for share in agreeing)
 
     def _doubtless_bits(self, odds: Odds) -> float:
-        """From how many bits on a pair without rivals has a probability that is shown as 1."""
+        """From how many bits on a pair without rivals has the highest probability that is shown."""
         if self._config.policy.automatic > 1 - 10 * _NO_DOUBT:
             return math.inf
-        return math.log2(max(odds.none_left, odds.none_right) / _NO_DOUBT / odds.prior)
+        return math.log2(max(odds.none_left, odds.none_right) / self._no_doubt() / odds.prior)
+
+    def _no_doubt(self) -> float:
+        """How near to 1 a probability is shown as the highest: beyond its last point a calibration stays flat."""
+        calibration = self._config.calibration
+        return max(_NO_DOUBT, 1 - calibration.points[-1][0]) if calibration else _NO_DOUBT
 
     def _set_apart_beyond_doubt(self) -> None:
         uncontested = ""

@@ -10,6 +10,7 @@ import pytest
 
 from tests.unit.linkage.test_link import CONFIG
 from tests.unit.linkage.town import Row, people, renamed, write
+from tiemchung.linkage.calibration import Calibration
 from tiemchung.linkage.candidates import Search
 from tiemchung.linkage.config import LinkConfig
 from tiemchung.linkage.link import link
@@ -52,9 +53,15 @@ def _decided(asked: tuple[Path, Path, LinkConfig], out: Path) -> list[tuple]:
     return duckdb.execute("SELECT * FROM read_parquet(?) ORDER BY ALL", [str(out)]).fetchall()
 
 
+@pytest.mark.parametrize("calibration", [None, Calibration(((0.0, 0.0), (0.9, 0.8), (0.9999, 0.99995)))], ids=str)
 def test_a_pair_beyond_doubt_is_decided_as_if_it_had_been_weighed(
-    asked: tuple[Path, Path, LinkConfig], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    asked: tuple[Path, Path, LinkConfig],
+    calibration: Calibration | None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    left, right, config = asked
+    calibrated = left, right, replace(config, calibration=calibration)
     unweighed = []
 
     def counted(self: Scoring) -> None:
@@ -64,10 +71,10 @@ def test_a_pair_beyond_doubt_is_decided_as_if_it_had_been_weighed(
     decide = Scoring._decide
     with monkeypatch.context() as watched:
         watched.setattr(Scoring, "_decide", counted)
-        short = _decided(asked, tmp_path / "short.parquet")
+        short = _decided(calibrated, tmp_path / "short.parquet")
     assert len(unweighed) > 100
     monkeypatch.setattr(Scoring, "_doubtless_bits", lambda *_: math.inf)
-    assert short == _decided(asked, tmp_path / "long.parquet")
+    assert short == _decided(calibrated, tmp_path / "long.parquet")
 
 
 def test_who_leaves_the_search_early_would_have_found_nobody_better(

@@ -10,7 +10,8 @@ from tests.unit.linkage.town import Row, people, renamed, write
 from tiemchung.linkage.config import LinkConfig
 from tiemchung.linkage.errors import LinkageError
 from tiemchung.linkage.link import LinkSummary, link
-from tiemchung.linkage.normalise import date_digits, writes_month_first, y_as_i
+from tiemchung.linkage.normalise import date_digits, writes_month_first
+from tiemchung.linkage.spellings import y_as_i
 from tiemchung.linkage.statements import names, statement
 from tiemchung.vietnam.names import fold
 

@@ -8,7 +8,7 @@ CREATE OR REPLACE TEMP TABLE {side}_raw AS SELECT {columns} FROM {source}
 
 -- id_counts --
 -- Rows, and ids that are there and differ.
-SELECT count(*), count(DISTINCT id) FROM {side}_people
+SELECT count(*), count(DISTINCT id) FROM {side}_rows
 
 -- writings --
 -- Every way in which a name or a part of one is written, once, and how many people of both sides have it for a full name.
@@ -64,26 +64,50 @@ CASE WHEN strlen({text}) = length({text}) THEN {text}
     ELSE strip_accents(replace(CASE WHEN regexp_matches({text}, '[øłı]') THEN translate({text}, 'øłı', 'oli')
         ELSE {text} END, 'đ', 'd')) END
 
+-- text_id --
+-- A text as a number: of two hashes, of the text and of the text shifted, as one alone makes some names of sixteen letters
+-- fall together that differ in two of them.
+hash({text}, substr({text}, 2))
+
+-- name_id --
+-- A written name as a number; what holds no letter is no name.
+CASE WHEN regexp_matches({text}, '[\p{L}\p{M}\p{N}]') THEN {id} END
+
 -- names --
--- The forms of each distinct name: without diacritics, and its first and last word; and as numbers, of which equal ones
--- are equal texts, the name as written, with y as i, and in whatever order. A number is of two hashes, of the text and of
--- the text shifted: one alone makes some names of sixteen letters fall together that differ in two of them.
-CREATE OR REPLACE TEMP TABLE names AS
-WITH read AS (SELECT text, bearers, coalesce(meant, text) AS read FROM writings LEFT JOIN meant_names USING (text)
+-- The forms of each distinct name: without diacritics, its family and its given name; and as numbers, of which equal ones
+-- are equal texts, the name as written, with y as i, and in whatever order.
+CREATE OR REPLACE TABLE names AS
+WITH read AS (
+    SELECT text, bearers, coalesce(meant, text) AS read FROM writings LEFT JOIN meant_names USING (text)
+    WHERE regexp_matches(text, '[\p{L}\p{M}\p{N}]')
 ), small AS (SELECT text, bearers, {small} AS small FROM read
-), written AS (SELECT text, bearers, {written} AS written FROM small
-), matched AS (SELECT *, {matched} AS matched, {folded} AS folded FROM written
-), divided AS (SELECT *, string_split(folded, ' ') AS words, contains(folded, ' ') AS several FROM matched
+), folded AS (SELECT *, {folded} AS folded, {two_ways} AS two_ways FROM small
+), divided AS (
+    SELECT *, string_split(folded, ' ') AS words, CASE WHEN two_ways THEN {tones} ELSE small END AS spelt FROM folded
+), named AS (SELECT *, {spelt_id} AS written FROM divided
 )
-SELECT text, bearers, folded, hash(written, substr(written, 2)) AS written, hash(matched, substr(matched, 2)) AS matched,
-    CASE WHEN several THEN words[1] END AS first_word, CASE WHEN several THEN words[-1] END AS last_word,
-    {any_order} AS any_order
-FROM divided WHERE folded IS NOT NULL
+SELECT {name} AS name, text, bearers, folded, written,
+    CASE WHEN two_ways THEN {matched_id} ELSE written END AS matched,
+    {family} AS family, {given} AS given, {any_order} AS sorted
+FROM named
+
+-- two_ways --
+-- Whether a name may be written in two ways: hoà or hòa, Mỹ or Mĩ.
+regexp_matches(small, 'o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ]|[yýỳỷỹỵ](?: |$)|quy')
+
+-- first_word --
+-- The first of several words.
+CASE WHEN len(words) > 1 THEN words[1] END
+
+-- last_word --
+-- The last of several words.
+CASE WHEN len(words) > 1 THEN words[-1] END
 
 -- any_order --
 -- One number for the words of a name in whatever order: the sum of those of its first eight words.
 (hash(words[1]) >> 8) + (hash(words[2]) >> 8) + (hash(words[3]) >> 8) + (hash(words[4]) >> 8)
-    + (hash(words[5]) >> 8) + (hash(words[6]) >> 8) + (hash(words[7]) >> 8) + (hash(words[8]) >> 8)
+    + CASE WHEN len(words) < 5 THEN 0
+        ELSE (hash(words[5]) >> 8) + (hash(words[6]) >> 8) + (hash(words[7]) >> 8) + (hash(words[8]) >> 8) END
 
 -- date_writings --
 -- Every writing of a birth date, once, and how many people of a side have it.
@@ -109,18 +133,11 @@ FROM {side}_date_writings
 SELECT written FROM {side}_plain_dates WHERE digits IS NULL
 
 -- dates --
--- Each writing's yyyymmdd, 00 where not known; day and month in either order; and the year.
+-- Each writing's yyyymmdd as a number, 00 where not known.
 CREATE OR REPLACE TABLE {side}_dates AS
-SELECT written, people, digits,
-    CASE WHEN substr(digits, 5, 4) <> '0000' THEN substr(digits, 1, 4)
-        || least(substr(digits, 5, 2), substr(digits, 7, 2))
-        || greatest(substr(digits, 5, 2), substr(digits, 7, 2)) END AS unordered,
-    TRY_CAST(substr(digits, 1, 4) AS INTEGER) AS year
-FROM (
-    SELECT plain.written, people, coalesce(plain.digits, others.digits) AS digits
-    FROM {side}_plain_dates AS plain LEFT JOIN {side}_date_forms AS others ON others.written = plain.written
-) AS formed
-WHERE digits IS NOT NULL
+SELECT plain.written, people, TRY_CAST(coalesce(plain.digits, others.digits) AS INTEGER) AS birth
+FROM {side}_plain_dates AS plain LEFT JOIN {side}_date_forms AS others ON others.written = plain.written
+WHERE TRY_CAST(coalesce(plain.digits, others.digits) AS INTEGER) IS NOT NULL
 
 -- sex_form --
 -- The word for a sex; codes of other registers stay as they are, so that equal ones agree.
@@ -128,24 +145,43 @@ CASE WHEN {plain} IN ({male}) THEN 'male' WHEN {plain} IN ({female}) THEN 'femal
     WHEN {plain} IN ({unknown}) THEN NULL ELSE {plain} END
 
 -- people --
--- One side, every field in the form that is compared; what is empty is NULL. Where rows are drawn, the lot is a hash of
--- their ids: every run is the same.
+-- One side, every field in the form that is compared; what is empty is NULL.
 CREATE OR REPLACE TABLE {side}_rows AS
-SELECT raw.id, CAST(hash(CAST(raw.id AS VARCHAR)) // 2 AS BIGINT) AS lot,
-    names.written, names.matched, names.folded, names.any_order AS sorted, {family} AS family, {given} AS given,
-    dates.digits AS birth, dates.unordered AS birth_unordered, dates.year AS birth_year, raw.sex{others}
+SELECT raw.id, {names}, dates.birth, raw.sex{others}
 FROM (SELECT {columns} FROM {source}) AS raw
-LEFT JOIN names ON names.text = raw.full_name
-{part_joins}
+{name_joins}
 LEFT JOIN {side}_dates AS dates ON dates.written = raw.birth_date
+
+-- name_join --
+-- The forms of a whole name.
+LEFT JOIN names ON names.text = raw.full_name
 
 -- part_join --
 -- The forms of a part of the name that has a column of its own.
 LEFT JOIN names AS {part}_names ON {part}_names.text = raw.{part}
 
--- numbered_people --
--- The people of a side by the place of their row.
-CREATE OR REPLACE VIEW {side}_people AS SELECT CAST(rowid AS INTEGER) AS row, * FROM {rows}_rows
+-- forms_of_names --
+-- What is compared of a name.
+names.name, names.folded, names.written, names.matched, names.sorted, {family} AS family, {given} AS given
+
+-- plain_people --
+-- The people of a side by the place of their row, for most steps without the forms of their names. Where rows are drawn,
+-- the lot is a hash of their ids: every run is the same.
+CREATE OR REPLACE VIEW {side}_plain AS
+SELECT CAST(rowid AS INTEGER) AS row, CAST(hash(CAST(id AS VARCHAR)) // 2 AS BIGINT) AS lot, * FROM {rows}_rows
+
+-- plain --
+-- All people of a side.
+SELECT * FROM {side}_plain
+
+-- formed_people --
+-- People each with the forms of his name.
+SELECT people.*, names.folded, names.written, names.matched, names.sorted, names.family, names.given
+FROM ({people}) AS people LEFT JOIN names ON names.name = people.name
+
+-- people_view --
+-- The same people with the forms of their names.
+CREATE OR REPLACE VIEW {side}_people AS {people}
 
 -- number_column --
 -- Letters and digits alone; a number of one repeated sign only fills the box; 12.0 is the 12 of a column of fractions. What
@@ -186,12 +222,12 @@ FROM (SELECT {form} AS value, bearers FROM names) AS forms WHERE value IS NOT NU
 -- birth_shares --
 -- The share of each birth date.
 CREATE OR REPLACE TABLE birth_shares AS
-SELECT digits AS value, CAST(sum(people) AS DOUBLE) / sum(sum(people)) OVER () AS share
-FROM ({dates}) AS dates GROUP BY digits
+SELECT birth AS value, CAST(sum(people) AS DOUBLE) / sum(sum(people)) OVER () AS share
+FROM ({dates}) AS dates GROUP BY birth
 
 -- dates_of --
 -- The birth dates of a side.
-SELECT digits, people FROM {side}_dates
+SELECT birth, people FROM {side}_dates
 
 -- text_shares --
 -- The share of each value of another field.
@@ -201,7 +237,7 @@ FROM ({people}) AS people GROUP BY value
 
 -- texts_of --
 -- The values of a field of a side, and how many people have each.
-SELECT {column} AS value, count(*) AS people FROM {side}_people WHERE {column} IS NOT NULL GROUP BY {column}
+SELECT {column} AS value, count(*) AS people FROM {side}_plain WHERE {column} IS NOT NULL GROUP BY {column}
 
 -- mean_share --
 -- How likely two people are to share a value: the mean of its shares. And the least and the largest of them.
@@ -214,19 +250,21 @@ FROM (
     SELECT
         CASE WHEN {number} IS NOT NULL AND birth IS NOT NULL
             THEN count(*) OVER (PARTITION BY {number}, birth) END AS numbered,
-        CASE WHEN sorted IS NOT NULL AND birth IS NOT NULL AND substr(birth, 5, 4) NOT IN ('0000', '0101')
+        CASE WHEN sorted IS NOT NULL AND birth IS NOT NULL AND birth % 10000 NOT IN (0, 101)
             THEN count(*) OVER (PARTITION BY sorted, birth) END AS named
     FROM {side}_people
 ) AS shared
 
 -- homes --
--- Rows of the right side, and those that share family name and home with somebody of another given name and birth date.
+-- Of every so many homes: rows of the right side, and those that share family name and home with somebody of another given
+-- name and birth date.
 SELECT coalesce(sum(people), 0), coalesce(sum(people) FILTER (other_given AND other_birth), 0)
 FROM (
     SELECT count(*) AS people, min(given) <> max(given) AS other_given, min(birth) <> max(birth) AS other_birth
-    FROM right_people WHERE family IS NOT NULL AND coalesce({texts}) IS NOT NULL GROUP BY family, {texts}
+    FROM right_people WHERE hash(family, {texts}) % {step} = 0 AND family IS NOT NULL AND coalesce({texts}) IS NOT NULL
+    GROUP BY family, {texts}
 ) AS homes
 
 -- sizes --
 -- The records of both sides.
-SELECT (SELECT count(*) FROM left_people), (SELECT count(*) FROM right_people)
+SELECT (SELECT count(*) FROM left_plain), (SELECT count(*) FROM right_plain)

@@ -9,11 +9,11 @@ LEFT JOIN {column}_shares AS shares_{column} ON shares_{column}.value = r.{colum
 -- learning_levels --
 -- All pairs of left records drawn by lot: enough to learn from.
 CREATE OR REPLACE TEMP TABLE learning_levels AS
-SELECT pairs.* FROM pair_levels AS pairs JOIN left_people AS l ON l.row = pairs.l WHERE l.lot // {parts} % {step} = 0
+SELECT pairs.* FROM pair_levels AS pairs JOIN left_plain AS l ON l.row = pairs.l WHERE l.lot // {parts} % {step} = 0
 
 -- learning_lefts --
 -- How many left records were drawn of the first part.
-SELECT count(*) FROM left_people WHERE lot % {parts} = 0 AND lot // {parts} % {step} = 0
+SELECT count(*) FROM left_plain WHERE lot % {parts} = 0 AND lot // {parts} % {step} = 0
 
 -- scored --
 -- What the rarity of the agreeing values adds to the bits of each pair.
@@ -27,8 +27,8 @@ JOIN right_people AS r ON r.row = levels.r
 -- What is learnt from, in an order that is the same in every run.
 SELECT l, r, pattern, rarity
 FROM scored
-JOIN left_people AS lefts ON lefts.row = scored.l
-JOIN right_people AS rights ON rights.row = scored.r
+JOIN left_plain AS lefts ON lefts.row = scored.l
+JOIN right_plain AS rights ON rights.row = scored.r
 ORDER BY lefts.lot, rights.lot, l, r
 
 -- hopeful --
@@ -101,23 +101,25 @@ FROM beyond_doubt
 SELECT DISTINCT pattern FROM decided WHERE decision IS NOT NULL ORDER BY pattern
 
 -- reasons_as_numbers --
--- The reasons are few texts of many rows: as a type of their own they are sorted and written as numbers.
+-- Decisions and reasons are few texts of many rows: as types of their own they are sorted and written as numbers.
 DROP TABLE IF EXISTS reasons_by_pattern;
 DROP TYPE IF EXISTS reason;
+DROP TYPE IF EXISTS decision;
 CREATE TEMP TYPE reason AS ENUM (SELECT DISTINCT reasons FROM pattern_reasons ORDER BY reasons);
+CREATE TEMP TYPE decision AS ENUM ('automatic', 'proposal', 'ambiguous');
 CREATE TEMP TABLE reasons_by_pattern AS
 SELECT pattern, may_correct, CAST(reasons AS reason) AS reasons FROM pattern_reasons
 
 -- result --
 -- The decisions with their reasons. What may correct nothing by itself is a proposal, however probable.
-SELECT left_id, right_id, probability, decision, reasons
+SELECT left_id, right_id, probability, CAST(decision AS decision) AS decision, reasons
 FROM (
     SELECT lefts.id AS left_id, rights.id AS right_id, round(probability, 6) AS probability, reasons,
         CASE WHEN decision <> 'automatic' OR may_correct THEN decision
             WHEN probability >= {proposal} THEN 'proposal' END AS decision
     FROM decided JOIN reasons_by_pattern USING (pattern)
-    JOIN left_people AS lefts ON lefts.row = decided.l
-    JOIN right_people AS rights ON rights.row = decided.r
+    JOIN left_plain AS lefts ON lefts.row = decided.l
+    JOIN right_plain AS rights ON rights.row = decided.r
 ) AS reasoned
 WHERE decision IS NOT NULL
 ORDER BY left_id, right_id
