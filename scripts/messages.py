@@ -113,6 +113,12 @@ def catalogue(app: str) -> Catalog:
         return read_po(file, locale="en")
 
 
+def said(app: str) -> dict[tuple[str, str | None], str]:
+    """What an app's catalogue says in English, by text and context; of a text with a plural its forms, one a line."""
+    entries = [entry for entry in catalogue(app) if entry.id]
+    return {(_forms(entry.id)[0], entry.context): "\n".join(_forms(entry.string)) for entry in entries}
+
+
 def is_translated(message: Message, english: Catalog) -> bool:
     """Has the string an English text in every form, not marked fuzzy?"""
     entry = english.get(message.key[0], message.context)

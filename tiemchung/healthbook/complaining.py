@@ -40,7 +40,7 @@ class ComplaintForm(forms.Form):
     complaint_id = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(
         label=gettext_lazy("Sai ở đâu?"),
-        choices=[("", "…"), *KINDS],
+        choices=[("", gettext_lazy("Chọn điều sai")), *KINDS],
         error_messages={"required": gettext_lazy("Chưa chọn sai ở đâu. Chọn một dòng.")},
     )
     dose_id = forms.ChoiceField(

@@ -17,6 +17,19 @@ def test_english_texts_have_the_same_placeholders(app: str) -> None:
     assert messages.broken(app) == []
 
 
+SIDES = {"health": set(messages.apps()) - {"population"}, "population": {"population", "look"}}
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_one_text_has_one_english_on_a_side(side: str) -> None:
+    """Django reads all catalogues as one: of two English texts one would stand everywhere. Else give a context."""
+    english: dict[tuple[str, str | None], set[str]] = {}
+    for app in SIDES[side]:
+        for key, said in messages.said(app).items():
+            english.setdefault(key, set()).add(said)
+    assert {key: said for key, said in english.items() if len(said) > 1} == {}
+
+
 @pytest.fixture
 def small_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An app with strings in code and in a template, and no catalogue yet."""
