@@ -88,8 +88,9 @@ def record(request: HttpRequest, confirmation_id: UUID) -> HttpResponse:
     officer = officer_of(request)
     found = Confirmation.objects.filter(pk=confirmation_id, commune_code=officer.commune_code).first()
     if found is None:
-        error = refusals.record_unknown()
-        return render(request, "population/refused.html", {"words": said(error)}, status=http_status(error))
+        return _refused(request, refusals.record_unknown())
+    if found.withdrawn_at and not hasattr(found, "decision"):
+        return _refused(request, refusals.withdrawn())
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         kind = Decision.Kind(form.cleaned_data["kind"])
@@ -102,6 +103,10 @@ def record(request: HttpRequest, confirmation_id: UUID) -> HttpResponse:
         return redirect("records")
     note("look", officer=officer.id, confirmation=found.id)
     return _record(request, found, refusals.citizen_needed() if form.errors.get("citizen") else None, form)
+
+
+def _refused(request: HttpRequest, error: RefusedError) -> HttpResponse:
+    return render(request, "population/refused.html", {"words": said(error)}, status=http_status(error))
 
 
 def _record(

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.unit.population.police import PASSWORD, officer, pages, signed_in
+from tests.unit.population.police import PASSWORD, officer, pages, record, signed_in
+from tests.unit.population.register import enrol
 from tiemchung.ground import totp
 from tiemchung.ground.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from tiemchung.ground.recovery_codes import plain
-from tiemchung.population import actions_officers, lock_out
+from tiemchung.population import actions_officers, actions_records, lock_out
 from tiemchung.population.models import Act, Officer, OfficerRecoveryCode, SignInAttempt
 from tiemchung.population.sealed import seal
 
@@ -349,3 +350,15 @@ def test_who_sets_another_phone_up_is_out_on_the_browsers_from_before(asked: Cli
     asked.post("/dang-nhap/cai-ma/", {"code": code_of(secret_shown(asked))})
     assert asked.get("/").status_code == 200
     assert before.get("/").headers["Location"] == "/dang-nhap/"
+
+
+def test_a_record_that_was_withdrawn_shows_nobody_any_more(pages: Client) -> None:
+    """The health side needs no answer: then no officer needs the register's values."""
+    enrol()
+    signed_in(pages)
+    found = record()
+    assert "1984" in pages.get(f"/ho-so/{found.id}/").content.decode()
+    actions_records.withdraw(ids=[found.id])
+    answer = pages.get(f"/ho-so/{found.id}/")
+    assert (answer.status_code, "1984" in answer.content.decode()) == (409, False)
+    assert "không cần xác nhận hồ sơ này nữa" in answer.content.decode()
