@@ -38,10 +38,11 @@ def _seal_next(largest: int, goal: int) -> bool:
     first, horizon = (last.until if last else 0), ledgers.horizon()
     if horizon < first:
         raise _counts_anew()
-    found = ledgers.all_ledgers().values()
-    until = min([horizon, goal, *(_cut(each, first, horizon, largest) for each in found)])
-    if until <= first:
+    goal = min(goal, horizon)
+    if goal <= first:
         return False
+    found = ledgers.all_ledgers().values()
+    until = min([goal, *(_cut(each, first, goal, largest) for each in found)])
     parts = {each: some for each in found if (some := leaves.read(each, first, until, leaves.FORM))}
     if parts:
         _write(last, first, until, parts)
