@@ -20,7 +20,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT)]
 
-from benchmarks.measure import percentiles, report, say  # noqa: E402
+from benchmarks.measure import report_beside, timed  # noqa: E402
 from benchmarks.served import Caller, fill, fill_doses, installed, name_and_birth, serving  # noqa: E402
 
 PEOPLE = int(os.environ.get("PEOPLE", "5000000"))
@@ -44,19 +44,16 @@ def main() -> None:
         with serving(installation):
             found = _run([_scanning(nurse) for nurse in nurses], numbers)
         bare = _run([_asking(installation) for _ in nurses], numbers)
-    report(
+    report_beside(
         "checkin",
+        found,
+        bare,
         keep=PEOPLE >= 5_000_000,
-        rate=found["rate"],
         unit="scans/s",
-        limit=bare["rate"],
         limit_is="the bare SQL at the same rate",
         ratio=round(bare["p99_ms"] / found["p99_ms"], 3),
         people=PEOPLE,
         accounts=len(nurses),
-        bare_p50_ms=bare["p50_ms"],
-        bare_p99_ms=bare["p99_ms"],
-        **{name: found[name] for name in ("p50_ms", "p99_ms")},
     )
 
 
@@ -128,9 +125,7 @@ def _run(acting: list[Callable[[int], None]], numbers: list[int]) -> dict[str, f
         one.join()
     if len(times) != len(numbers):
         raise RuntimeError("a caller gave up")
-    found = {"rate": round(len(times) / (time.perf_counter() - began)), **percentiles(times)}
-    say(str(found))
-    return found
+    return timed(times, time.perf_counter() - began)
 
 
 if __name__ == "__main__":

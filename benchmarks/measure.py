@@ -33,6 +33,19 @@ def percentiles(seconds: Sequence[float]) -> dict[str, float]:
     }
 
 
+def timed(times: Sequence[float], seconds: float) -> dict[str, float]:
+    """The rate at which so many answers came, median and 99th percentile; told as progress too."""
+    found = {"rate": round(len(times) / seconds), **percentiles(times)}
+    say(str(found))
+    return found
+
+
+def report_beside(bench: str, found: dict[str, float], bare: dict[str, float], **figures: Any) -> dict[str, Any]:
+    """Report what `timed` found, and what it found of the limit in the same run; `figures` say the ratio."""
+    beside = {"limit": bare["rate"], "bare_p50_ms": bare["p50_ms"], "bare_p99_ms": bare["p99_ms"]}
+    return report(bench, **found, **beside, **figures, load=round(os.getloadavg()[0], 1))
+
+
 def rss_mb() -> float:
     """Largest memory of this process and of its largest child together, in MB."""
     own, children = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))

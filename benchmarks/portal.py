@@ -19,7 +19,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT)]
 
-from benchmarks.measure import CORES, percentiles, report, say  # noqa: E402
+from benchmarks.measure import CORES, report_beside, timed  # noqa: E402
 from benchmarks.served import PORT, Caller, fill, fill_doses, installed, serving, wait_for  # noqa: E402
 
 DOSES = int(os.environ.get("DOSES", "10000000"))
@@ -51,20 +51,18 @@ def main() -> None:
             body = Caller.nobody().send(Caller.nobody().get(PAGE))
             found = _look()
         bare = _bare(installation.folder, body)
-    report(
+    report_beside(
         "portal",
+        found,
+        bare,
         keep=DOSES >= 10_000_000,
-        rate=found["rate"],
         unit="pages/s",
-        limit=bare["rate"],
         limit_is="Granian handing out the same bytes",
         ratio=round(found["rate"] / bare["rate"], 3),
         doses=DOSES,
         bytes=len(body),
         callers=CALLERS,
         seconds_to_count=round(counting, 1),
-        bare_p99_ms=bare["p99_ms"],
-        **{name: found[name] for name in ("p50_ms", "p99_ms")},
     )
 
 
@@ -98,9 +96,7 @@ def _look() -> dict[str, float]:
     times = [each for _ in running for each in done.get(timeout=SECONDS + 60)]
     for one in running:
         one.join()
-    found = {"rate": round(len(times) / SECONDS), **percentiles(times)}
-    say(str(found))
-    return found
+    return timed(times, SECONDS)
 
 
 def _callers(count: int, done: Any) -> None:
