@@ -3,10 +3,10 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("api/", include("tiemchung.api.urls")),  # first, as devices call it more often than people open pages
     path("", include("tiemchung.portal.urls")),
     path("so/", include("tiemchung.healthbook.urls")),
     path("diem-tiem/", include("tiemchung.clinic.urls")),
     path("van-phong/", include("tiemchung.office.urls")),
-    path("api/", include("tiemchung.api.urls")),
     path("look/", include("tiemchung.look.urls")),
 ]

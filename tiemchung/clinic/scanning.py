@@ -107,7 +107,7 @@ def _confirm(request: HttpRequest, arrival: Arrival, refused: RefusedError | Non
         "last": arrival.last_dose,
         "last_product": product_name(arrival.last_dose.product) if arrival.last_dose else "",
         "dots": (min(given, 2), 2, max(given - 2, 0)),
-        "told": _told(arrival.registration),
+        "told": _told(arrivals.registration_of(arrival.person)),
         "visit_id": new_id(),
         "refused": said(refused) if refused else "",
     }

@@ -1,16 +1,17 @@
 """Who has come, and for what? What a nurse sees of the person whose code she scanned; the look is written down."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from tiemchung.accounts import scope
 from tiemchung.accounts.models import Account
-from tiemchung.campaigns.models import Invitation, Registration, Session
+from tiemchung.campaigns.models import Registration, Session
 from tiemchung.doses import course, histories
 from tiemchung.doses.course import Course
 from tiemchung.doses.histories import Entry
 from tiemchung.dosing import Verdict
-from tiemchung.ground import audit, clock
+from tiemchung.ground import audit, clock, rows, sql
 from tiemchung.people import lookup, merges
 from tiemchung.people.models import Person
 from tiemchung.people.personal_qr import number_of
@@ -32,7 +33,6 @@ class Arrival:
     course: Course
     verdict: Verdict | None  # of the session's product today
     visit: VisitFacts | None
-    registration: Registration | None
     differs: tuple[str, ...] = ()
 
     @property
@@ -64,40 +64,57 @@ def meet(person_id: UUID, *, by: Account, way: str = "typed", reason: str = "che
     return _arrival(known, person, way, by, reason, ())
 
 
+def registration_of(person: Person) -> Registration | None:
+    """The registration of a person, under whichever of his records, that stands."""
+    mine = Registration.objects.filter(person__in=merges.records_of(person.id), withdrawn_at__isnull=True)
+    return mine.last()
+
+
 def _arrival(known: Known, person: Person, way: str, by: Account, reason: str, differs: tuple[str, ...]) -> Arrival:
-    facility_id = known.facility_id
-    audit.read(person_id=person.id, by=by.id, reason=reason, facility_id=facility_id)
-    facts = PersonFacts.of(person)
-    entries, province = histories.of_many([person.id])[person.id], histories.province_of(facility_id)
-    taken = course.compute(facts, entries, clock.today(), province)
-    sessions = list(Session.objects.filter(facility_id=facility_id, on=clock.today()).order_by("part", "product"))
-    records = merges.records_of(person.id)
-    invitation = Invitation.objects.filter(person__in=records, session__in=sessions).first()
-    session = _fitting(sessions, invitation, taken)
+    audit.read(person_id=person.id, by=by.id, reason=reason, facility_id=known.facility_id)
+    facts, today = PersonFacts.of(person), clock.today()
+    here = _Here.of(known.facility_id, person.id, today)
+    taken = course.compute(facts, histories.of_many([person.id])[person.id], today, here.province)
+    session = _fitting(here, taken)
     return Arrival(
         person=person,
         way=way,
-        number=number_of(person, records),
+        number=number_of(person),
         session=session,
-        invited=invitation is not None,
+        invited=bool(here.invited),
         course=taken,
-        verdict=course.may_give(facts, taken.doses, session.product, clock.today(), province) if session else None,
-        visit=_visit(known, sessions, person.id),
-        registration=Registration.objects.filter(person__in=records, withdrawn_at__isnull=True).last(),
+        verdict=course.may_give(facts, taken.doses, session.product, today, here.province) if session else None,
+        visit=_visit(known, here.sessions, facts),
         differs=differs,
     )
 
 
-def _fitting(sessions: list[Session], invitation: Invitation | None, taken: Course) -> Session | None:
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """What a facility holds on a day, by part of the day and product, and to what of it a person is invited."""
+
+    province: str
+    sessions: list[Session]
+    invited: list[Session]
+
+    @classmethod
+    def of(cls, facility_id: UUID, person_id: UUID, today: date) -> "_Here":
+        asked = {"facility": facility_id, "person": person_id, "today": today}
+        read = sql.fetch_all(histories.queries.today_for, asked)
+        held = [(rows.loaded(Session, row), row["invited"]) for row in read if row["id"]]
+        province = read[0]["province"] if read else ""
+        return cls(province, [session for session, _ in held], [session for session, invited in held if invited])
+
+
+def _fitting(here: _Here, taken: Course) -> Session | None:
     """The session that the person is invited to; else one whose product is due; else any of today."""
     due = taken.answer.due.products if taken.answer.due else ()
-    invited = [session for session in sessions if invitation and session.id == invitation.session_id]
-    fitting = [session for session in sessions if session.product in due]
-    return next(iter([*invited, *fitting, *sessions]), None)
+    fitting = [session for session in here.sessions if session.product in due]
+    return next(iter([*here.invited, *fitting, *here.sessions]), None)
 
 
-def _visit(known: Known, sessions: list[Session], person_id: UUID) -> VisitFacts | None:
-    known.know(sessions)
-    known.read(check_ins=[(session.id, person_id) for session in sessions])
-    visits = [known.visit_of(session.id, person_id) for session in sessions]
+def _visit(known: Known, sessions: list[Session], person: PersonFacts) -> VisitFacts | None:
+    known.know(sessions, [person])
+    known.read(check_ins=[(session.id, person.id) for session in sessions])
+    visits = [known.visit_of(session.id, person.id) for session in sessions]
     return next((visit for visit in visits if visit), None)

@@ -10,7 +10,7 @@ from tiemchung.doses import histories, policy
 from tiemchung.doses.histories import Entry
 from tiemchung.doses.models import Dose, DoseFinding
 from tiemchung.doses.policy import Circumstances, Injection
-from tiemchung.ground import audit, clock, sql
+from tiemchung.ground import audit, clock, rows, sql
 from tiemchung.ground.errors import RefusedError
 from tiemchung.ground.ids import new_id
 from tiemchung.ground.models import AuditEntry
@@ -48,13 +48,18 @@ class Injections:
         persons = {self.known.kept(person_id) for person_id in persons}
         histories.lock(persons)
         presence.look(self.known)
-        self._province = self._province or histories.province_of(self.known.facility_id)
         self._histories |= histories.of_many(persons)
         known = sql.fetch_tuples(queries.known_entries, {"doses": list(ids)})
         self._entries |= {entry_id: essence for entry_id, *essence in known}
-        for lot in Lot.objects.filter(number__in={written(number) for number in lot_numbers}):
-            self._lots[lot.product, lot.number] = lot
-            self._lots_by_number[lot.number] = lot
+        self._read_lots({written(number) for number in lot_numbers})
+
+    def _read_lots(self, numbers: set[str]) -> None:
+        asked = {"facility": self.known.facility_id, "numbers": list(numbers)}
+        for row in sql.fetch_all(queries.lots_at, asked):
+            self._province = row["province"]
+            if row["id"]:
+                lot = rows.loaded(Lot, row)
+                self._lots[lot.product, lot.number] = self._lots_by_number[lot.number] = lot
 
     def lot(self, product: str, number: str) -> Lot | None:
         """The lot of that number: of the product, else of any, else None."""

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from tiemchung.accounts import actions_quotas, quotas
 from tiemchung.accounts.models import Account
-from tiemchung.ground import audit
+from tiemchung.ground import audit, rows, sql
 from tiemchung.ground.errors import NotFoundError, RefusedError
 from tiemchung.people import merges, scanning
 from tiemchung.people.models import Holder, Person
@@ -40,7 +40,8 @@ def by_number(value: str) -> list[Person]:
 
 def by_qid(qid: str) -> Person | None:
     """Give the person whose personal QR carries these 18 digits."""
-    return next(iter(_speaking(Person.objects.filter(qid=qid))), None)
+    row = sql.fetch_one(merges.queries.by_qid, {"qid": qid})
+    return rows.loaded(Person, row) if row else None
 
 
 def by_scan(text: str, *, by: UUID) -> Found:
@@ -139,8 +140,8 @@ def _of_kept(holder: Holder) -> Holder:
 
 def _speaking(found: QuerySet[Person]) -> list[Person]:
     """Whoever speaks for the persons found, each once; two records of one human are no longer two answers."""
-    rows = found.select_related("merged_person__kept")
-    speak = [each.merged_person.kept if hasattr(each, "merged_person") else each for each in rows]
+    read = found.select_related("merged_person__kept")
+    speak = [each.merged_person.kept if hasattr(each, "merged_person") else each for each in read]
     return list({each.id: each for each in speak}.values())
 
 

@@ -1,9 +1,7 @@
 """The personal QR code of a person, as the national form v1.1 writes it (11 September 2021)."""
 
-from collections.abc import Sequence
-from uuid import UUID
-
-from tiemchung.people import merges
+from tiemchung.ground import sql
+from tiemchung.people import merges, numbers
 from tiemchung.people.models import Contact, IdentityNumber, Person, Relation, Sex
 from tiemchung.vietnam.dates import PartialDate
 from tiemchung.vietnam.personal_qr import PersonalQr
@@ -29,15 +27,10 @@ def text_of(person: Person) -> str:
     ).format()
 
 
-def number_of(person: Person, records: Sequence[UUID] | None = None) -> str:
-    """Give the number that speaks for the person now: CCCD before the others; empty when there is none yet.
-
-    `records` are all records of the human, for who has read them already.
-    """
-    members = merges.records_of(person.id) if records is None else records
-    numbers = IdentityNumber.objects.filter(person__in=members, withdrawn_at=None)
-    live = {each.kind: each.value for each in numbers.order_by("stated_at")}
-    return next((live[kind] for kind in _BEST_FIRST if kind in live), "")
+def number_of(person: Person) -> str:
+    """Give the number that speaks for the human now: CCCD before the others; empty when there is none yet."""
+    kept = dict(sql.fetch_tuples(merges.queries.numbers_of, {"person": person.id}))
+    return next((numbers.opened(kept[kind]) for kind in _BEST_FIRST if kind in kept), "")
 
 
 def born(person: Person) -> PartialDate:

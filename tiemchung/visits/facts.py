@@ -56,7 +56,8 @@ class PersonFacts:
 
 _SESSION = ("id", "facility_id", "campaign_id", "on", "part", "product", "capacity")
 _OF_VISIT = len(fields(VisitFacts))  # columns of a row of `facts`, behind the name by which it was called
-_OF_PERSON = _OF_VISIT + len(fields(PersonFacts)) - 1  # all but the id, which stands with the visit
+_OF_COMER = len(fields(PersonFacts))
+_OF_PERSON = _OF_VISIT + _OF_COMER - 1  # all but the id, which stands with the visit
 
 
 class Known:
@@ -80,13 +81,15 @@ class Known:
     ) -> None:
         """Read everything named; `check_ins` are pairs of session and person, whose visit is read if there is one."""
         pairs = set(check_ins)
-        self._read_sessions({*sessions, *(session for session, _ in pairs)} - self._sessions.keys())
-        self._read_persons({*persons, *(person for _, person in pairs)})
+        self._read_sessions(set(sessions) - self._sessions.keys())
+        self._read_persons(set(persons))
+        self._read_coming({each for each in pairs if each[0] not in self._sessions or each[1] not in self._persons})
         self._read_visits(set(visits), pairs)
 
-    def know(self, sessions: Iterable[Session]) -> None:
-        """Take in sessions of the facility that were read already."""
+    def know(self, sessions: Iterable[Session], persons: Iterable[PersonFacts]) -> None:
+        """Take in sessions of the facility and persons that were read already: they are not read again."""
         self._sessions |= {session.id: session for session in sessions}
+        self._persons |= {person.id: person for person in persons}
 
     def add(self, visit: VisitFacts) -> None:
         """Let later acts of this batch see a visit that is about to be written."""
@@ -159,16 +162,25 @@ class Known:
             person = PersonFacts(*facts)
             self._persons[called] = self._persons[person.id] = person
 
+    def _read_coming(self, pairs: set[tuple[UUID, UUID]]) -> None:
+        if not pairs:
+            return
+        for called, *columns in sql.fetch_tuples(queries.coming, self._named(pairs)):
+            person, session = columns[:_OF_COMER], columns[_OF_COMER:]
+            if person[0]:
+                self._persons[called] = self._persons[person[0]] = PersonFacts(*person)
+            if session[0]:
+                self._know(tuple(session))
+
+    def _named(self, pairs: set[tuple[UUID, UUID]]) -> dict[str, Any]:
+        sessions, persons = ([pair[place] for pair in pairs] for place in (0, 1))
+        return {"facility": self.facility_id, "sessions": sessions, "persons": persons}
+
     def _read_visits(self, ids: set[UUID], pairs: set[tuple[UUID, UUID]]) -> None:
         """Visits with their persons and sessions; of one that two names name, one set of facts."""
         if not (ids or pairs):
             return
-        values = {
-            "facility": self.facility_id,
-            "visits": list(ids),
-            "sessions": [session for session, _ in pairs],
-            "persons": [person for _, person in pairs],
-        }
+        values = self._named(pairs) | {"visits": list(ids)}
         met: dict[UUID, VisitFacts] = {}
         for called, *columns in sql.fetch_tuples(queries.facts, values):
             visit = met.setdefault(columns[0], VisitFacts(*columns[:_OF_VISIT]))

@@ -37,6 +37,15 @@ ORDER BY person.id FOR NO KEY UPDATE OF person;
 SELECT id, person_id, facility_id, visit_id, session_id, product, lot_number, injected_at, arm, stated_number
 FROM doses_dose WHERE id = ANY((SELECT %(doses)s::uuid[])::uuid[]);
 
+-- lots_at prepared --
+-- The province that a facility lies in, beside each lot of these numbers; beside nothing when there is none.
+SELECT district.parent_id AS province, lot.id, lot.product, lot.number, lot.expires_on, lot.held_since, lot.hold_reason
+FROM places_facility facility
+JOIN places_area commune ON commune.code = facility.area_id
+JOIN places_area district ON district.code = commune.parent_id
+LEFT JOIN stock_lot lot ON lot.number = ANY((SELECT %(numbers)s::text[])::text[])
+WHERE facility.id = %(facility)s;
+
 -- province_of prepared --
 -- The province that a facility lies in.
 SELECT district.parent_id AS province

@@ -50,6 +50,18 @@ LEFT JOIN LATERAL (
     ORDER BY dose.injected_at, dose.id LIMIT 1
 ) dose ON true;
 
+-- coming prepared --
+-- Who is said to have come to which session of a facility: the person, named by id or by what a device had called him, with
+-- what the record says that speaks for him; and the session. Of either nothing, where there is none.
+SELECT named.called, known.id, kept.sex, kept.birth_date, kept.birth_precision, kept.id,
+       session.id, session.facility_id, session.campaign_id, session.on, session.part, session.product, session.capacity
+FROM unnest((SELECT %(sessions)s::uuid[]), (SELECT %(persons)s::uuid[])) AS named (session_id, called)
+LEFT JOIN visits_personalias alias ON alias.provisional_id = named.called
+LEFT JOIN people_person known ON known.id = coalesce(alias.person_id, named.called)
+LEFT JOIN people_mergedperson merged ON merged.person_id = known.id
+LEFT JOIN people_person kept ON kept.id = coalesce(merged.kept_id, known.id)
+LEFT JOIN campaigns_session session ON session.id = named.session_id AND session.facility_id = %(facility)s;
+
 -- sessions prepared --
 -- Sessions of one facility by their ids.
 SELECT id, facility_id, campaign_id, "on", part, product, capacity
