@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import LazyObject, SimpleLazyObject
 
 from tiemchung.accounts.models import Account
 from tiemchung.accounts.sessions import SessionStore
@@ -20,6 +20,11 @@ class SignedInMiddleware(AuthenticationMiddleware):
         """Find out who signed in once somebody asks."""
         super().process_request(request)
         request.user = SimpleLazyObject(lambda: _account(request))  # type: ignore[assignment]
+
+
+def itself(account: Account) -> Account:
+    """An account out of the wrapping that put off reading it: who asks much of it pays for the wrapping each time."""
+    return account._wrapped if isinstance(account, LazyObject) else account
 
 
 def _account(request: HttpRequest) -> Account | AnonymousUser:

@@ -10,6 +10,7 @@ from ninja.security import HttpBearer, django_auth
 from tiemchung import __version__
 from tiemchung.accounts import scope
 from tiemchung.accounts.models import Account
+from tiemchung.accounts.signed_in import itself
 from tiemchung.api import errors, schemas
 from tiemchung.doses import arrivals
 from tiemchung.doses.arrivals import Arrival
@@ -67,7 +68,7 @@ def scan(request: HttpRequest, payload: schemas.Code) -> Any:
 def _account(request: HttpRequest) -> Account:
     if not isinstance(request.user, Account):
         raise TypeError("the table of rights let in somebody who has not signed in")
-    return request.user
+    return itself(request.user)
 
 
 def _arrival(arrival: Arrival) -> dict[str, Any]:

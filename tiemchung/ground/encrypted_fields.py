@@ -12,6 +12,8 @@ from django.db import models
 
 from tiemchung.ground import encryption
 
+_SHORT = json.JSONEncoder(separators=(",", ":"))  # kept: `dumps` makes one for every value
+
 
 class EncryptedField(models.Field, ABC):  # type: ignore[type-arg]
     """The common part: `purpose` is bound into each value and must never change."""
@@ -66,7 +68,7 @@ class EncryptedJSONField(EncryptedField):
     """Anything that JSON can say; lone surrogates and U+0000 too, as they are written escaped."""
 
     def as_bytes(self, value: Any) -> bytes:
-        return json.dumps(value, separators=(",", ":")).encode()
+        return _SHORT.encode(value).encode()
 
     def of_bytes(self, plain: bytes) -> Any:
         return json.loads(plain)

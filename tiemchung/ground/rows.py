@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models, transaction
 from psycopg.types.json import Jsonb
 
 from tiemchung.ground import sql
@@ -83,6 +83,9 @@ _Rows = dict[type[models.Model], list[Sequence[Any]]]
 
 
 def _copy(planned: _Rows) -> None:
+    """Raises TransactionManagementError outside a transaction: some tables could then have the rows, and others not."""
+    if len(planned) > 1 and not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("rows of several tables belong in one transaction")
     for model, rows in planned.items():
         layout = _layout(model)
         sql.copy_rows(layout.table, layout.columns, rows, types=layout.types)

@@ -3,10 +3,14 @@
 The whole batch is read with a few queries, judged in memory event by event, and written a table at a time in one
 transaction. An event that cannot be taken is quarantined and touches no other. When another writer was faster, the
 batch is judged again on what is there now, and as a last resort event by event, each in a transaction of its own.
+
+A single act, as stations with a network send them, is first taken for a new one: was it sent before, its row is there
+already, nothing is written, and it is looked at again with what was sent before.
 """
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -23,11 +27,13 @@ from tiemchung.ground.rows import Planned
 from tiemchung.visits import policy
 from tiemchung.visits.batches import Stages, Taker, Wanted
 from tiemchung.visits.content import unreadable
-from tiemchung.visits.events import Answer, Event, Outcome, Unreadable, read
+from tiemchung.visits.events import Answer, Event, Kind, Outcome, Unreadable, read
 from tiemchung.visits.facts import Known, queries
 from tiemchung.visits.models import QuarantinedEvent, SiteEvent
 
 LARGEST_BATCH = 500  # events
+_ONE_STATEMENT = (Kind.CHECKED_IN, Kind.SCREENED, Kind.OBSERVATION_ENDED)  # writes so
+_Met = tuple[str, tuple[dict[str, str], ...]]  # digest and findings of an event that was sent before
 TRIES_TOGETHER = 3
 
 
@@ -65,21 +71,41 @@ def _note_retry(waiting: QuarantinedEvent, by: Account, answer: str) -> None:
 
 
 def _take(events: Sequence[Event | Unreadable], by: Account, stages: Stages) -> list[Answer]:
-    for _ in range(TRIES_TOGETHER):
+    ways = [_as_new] if _is_one_act(events) else []
+    for take_in in [*ways, *[_together] * TRIES_TOGETHER]:
         try:
-            return _together(events, by, stages)
-        except (IntegrityError, OperationalError):
+            return take_in(events, by, stages)
+        except (_UnsettledError, IntegrityError, OperationalError):
             continue  # another writer was faster, or two waited for each other: judge again on what is there now
         except DataError:
             break
     return [_alone(event, by, stages) for event in events]
 
 
+def _is_one_act(events: Sequence[Event | Unreadable]) -> bool:
+    return len(events) == 1 and events[0].kind in (*_ONE_STATEMENT, Kind.INJECTED)
+
+
+def _as_new(events: Sequence[Event | Unreadable], by: Account, stages: Stages) -> list[Answer]:
+    """Take in one act that most likely was not sent before. Raises _UnsettledError, or IntegrityError, if it may be.
+
+    An act of the floor is judged by what it names and written by one statement: that is a transaction by itself.
+    Before an injection other recorders of the person's doses are made to wait, which takes a transaction.
+    """
+    is_alone = events[0].kind in _ONE_STATEMENT and not transaction.get_connection().in_atomic_block
+    with nullcontext() if is_alone else transaction.atomic():
+        batch = _Batch(events, by, {})
+        batch.go_through(stages)
+        if not batch.is_taken:
+            raise _UnsettledError
+        return batch.close()
+
+
 @transaction.atomic
 def _together(events: Sequence[Event | Unreadable], by: Account, stages: Stages) -> list[Answer]:
-    batch = _Batch(events, by)
-    for takers in stages(batch.known, by, batch.planned):
-        batch.take_at(takers)
+    had = sql.fetch_tuples(queries.had, {"events": list({event.id for event in events})})
+    batch = _Batch(events, by, {event_id: (digest, tuple(json.loads(findings))) for event_id, digest, findings in had})
+    batch.go_through(stages)
     return batch.close()
 
 
@@ -93,10 +119,14 @@ def _alone(event: Event | Unreadable, by: Account, stages: Stages) -> Answer:
     return _together([Unreadable(event.id, event.digests, event.kept, why)], by, stages)[0]
 
 
-class _Batch:
-    """The events of one batch, what is known, and what is to be answered to each."""
+class _UnsettledError(Exception):
+    """What is to be answered hangs on whether the event was sent before, which was not asked."""
 
-    def __init__(self, events: Sequence[Event | Unreadable], by: Account) -> None:
+
+class _Batch:
+    """The events of one batch, what is known, and what is to be answered to each. `had`: those sent before, by id."""
+
+    def __init__(self, events: Sequence[Event | Unreadable], by: Account, had: dict[UUID, _Met]) -> None:
         self.by = by
         self.known = Known(scope.own_facility(by))
         self.events = events
@@ -104,7 +134,18 @@ class _Batch:
         self.planned = Planned()
         self.quarantined: list[QuarantinedEvent] = []
         self.waiting: dict[int, Event] = {}
-        self._sort_out()
+        self._sort_out(had)
+
+    @property
+    def is_taken(self) -> bool:
+        """Every event was taken, with findings or without: each will be a row, which nobody else has made."""
+        taken = {Outcome.ACCEPTED, Outcome.FINDINGS}
+        return not self.waiting and all(answer.answer in taken for answer in self.answers.values())
+
+    def go_through(self, stages: Stages) -> None:
+        """Let the takers of each stage take what is theirs."""
+        for takers in stages(self.known, self.by, self.planned):
+            self.take_at(takers)
 
     def take_at(self, takers: Sequence[Taker]) -> None:
         """Let the takers of one stage take the events that are theirs."""
@@ -130,10 +171,9 @@ class _Batch:
         QuarantinedEvent.objects.bulk_create(self.quarantined, ignore_conflicts=True)
         return answers
 
-    def _sort_out(self) -> None:
+    def _sort_out(self, had: dict[UUID, _Met]) -> None:
         """Answer what was sent before, what cannot be read and what is out of scope; the rest waits for its taker."""
-        had = sql.fetch_tuples(queries.had, {"events": list({event.id for event in self.events})})
-        met = {event_id: (digest, tuple(json.loads(findings))) for event_id, digest, findings in had}
+        met = dict(had)
         for index, event in enumerate(self.events):
             if event.id in met:
                 self.answers[index] = _met(event, *met[event.id])

@@ -74,6 +74,17 @@ def test_an_object_is_read_by_names_in_whatever_order(django_assert_num_queries)
     assert read.code == facility.code
 
 
+@pytest.mark.django_db(transaction=True)
+def test_many_rows_of_several_tables_are_refused_outside_a_transaction():
+    planned = Planned()
+    planned.add(Lot, id=new_id(), product="AZ", number="ABX9999", expires_on=morning().date())
+    for _ in range(FEW):
+        planned.add(AuditEntry, **audit_row())
+    with pytest.raises(transaction.TransactionManagementError, match="belong in one transaction"):
+        planned.write()
+    assert not AuditEntry.objects.filter(act="rows.try").exists()
+
+
 def test_a_name_that_is_no_column_is_refused():
     with pytest.raises(TypeError, match="colour"):
         Planned().add(AuditEntry, **audit_row(colour="red"))

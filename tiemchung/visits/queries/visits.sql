@@ -153,11 +153,19 @@ FROM visits_quarantinedevent quarantined
 WHERE quarantined.facility_id = %(facility)s
   AND NOT EXISTS (SELECT FROM visits_siteevent taken WHERE taken.id = quarantined.event_id);
 
--- known_at --
+-- known_at prepared --
 -- Which of these persons, by any record of theirs, a facility knows otherwise than by a check-in that names an id: their
 -- code or number was read there, they were invited there, or an account of the facility stated them.
+WITH asked AS MATERIALIZED (
+    SELECT asked.id, coalesce(merged.kept_id, asked.id) AS kept_id FROM unnest((SELECT %(persons)s::uuid[])) AS asked (id)
+    LEFT JOIN people_mergedperson merged ON merged.person_id = asked.id
+), member AS MATERIALIZED (
+    SELECT id AS asked_id, kept_id AS person_id FROM asked
+    UNION ALL
+    SELECT asked.id, merged.person_id FROM asked JOIN people_mergedperson merged ON merged.kept_id = asked.kept_id
+)
 SELECT DISTINCT member.asked_id AS person_id
-FROM people_members(%(persons)s::uuid[]) member
+FROM member
 WHERE EXISTS (SELECT FROM ground_readentry look
               WHERE look.person_id = member.person_id AND look.facility_id = %(facility)s AND look.reason = %(read)s)
    OR EXISTS (SELECT FROM campaigns_invitation invitation
