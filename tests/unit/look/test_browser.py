@@ -100,6 +100,23 @@ def test_what_is_pressed_is_48_px_high_at_least(browser: Browser, address: str) 
     assert low == []
 
 
+RING = """() => {
+  const at = document.activeElement;
+  const drawn = [at, at.parentElement.querySelector(":scope > b"), at.querySelector(".tile")];
+  return drawn.some((one) => one && (getComputedStyle(one).outlineStyle !== "none"
+    || getComputedStyle(one).boxShadow !== "none" || one.classList.contains("tile")))
+    ? "" : at.outerHTML.slice(0, 90)}"""
+
+
+def test_whatever_the_keyboard_reaches_shows_it(browser: Browser, address: str) -> None:
+    with opened(browser, address, reduced_motion="reduce") as page:
+        bare = set()
+        for _ in range(page.locator("a[href], button, input, select, textarea, summary").count()):
+            page.keyboard.press("Tab")
+            bare.add(page.evaluate(RING))
+        assert bare - {""} == set()
+
+
 def test_dark_follows_the_device_and_the_readers_choice_wins(browser: Browser, address: str) -> None:
     ground = "getComputedStyle(document.body).backgroundColor"
     with opened(browser, address, color_scheme="dark") as page:
