@@ -130,7 +130,7 @@ ACTS: dict[str, Callable[[World], Any]] = {
     "doses.actions: look at what speaks against an injection": lambda w: doses.preview(
         visit_id=w.there.visit.id, lot_number=w.there.station.lot.number, by=w.here.station.nurse
     ),
-    "passports.actions: sign doses": lambda w: passports.attest(
+    "passports.policy: sign doses": lambda w: passports.attest(
         facility_id=w.there.station.facility.id,
         dose_ids=list(Dose.objects.filter(facility=w.there.station.facility).values_list("id", flat=True)),
         by=w.here.station.head.id,

@@ -47,7 +47,6 @@ DECIDES = {  # who decides for the nation may do at every site what those betwee
     "stock.actions: hold a lot of the nation",
     "stock.actions: release a lot of the nation",
     "visits.actions_events: take in again",
-    "passports.actions: sign doses",
 }
 OF_HIMSELF = {"accounts: move somebody out of reach", "accounts: raise somebody"}  # whom the walk changes there is he
 ADMINISTERS = {name for name in ACTS if name.startswith("accounts:")} - {"accounts: a list of auditors"} - OF_HIMSELF

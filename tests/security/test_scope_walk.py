@@ -40,6 +40,7 @@ SENT: dict[str, dict[str, str]] = {
     "clinic:end": {"observation_id": "01900000-0000-7000-8000-0000000000ab", "outcome": "reaction", "note": "x"},
     "clinic:injection": {"dose_id": "01900000-0000-7000-8000-0000000000ac", "lot_number": "X", "arm": "left"},
     "office:undo-merge": {"reason": "x"},
+    "office:resolve": {"text": "001067999003"},
     "office:dose-void": {"void_id": "01900000-0000-7000-8000-0000000000ad", "reason": "x"},
 }
 
