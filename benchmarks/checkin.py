@@ -11,8 +11,6 @@ import json
 import os
 import random
 import sys
-import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,8 +18,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT)]
 
-from benchmarks.measure import report_beside, timed  # noqa: E402
-from benchmarks.served import Caller, fill, fill_doses, installed, name_and_birth, serving  # noqa: E402
+from benchmarks.measure import report_beside  # noqa: E402
+from benchmarks.served import Caller, at_rate, fill, fill_doses, installed, name_and_birth, serving  # noqa: E402
 
 PEOPLE = int(os.environ.get("PEOPLE", "5000000"))
 RATE = float(os.environ.get("RATE", "500"))  # scans a second, of all accounts together
@@ -42,8 +40,8 @@ def main() -> None:
         fill_doses(PEOPLE, 1, stations)
         numbers = [random.Random(1).randrange(1, PEOPLE + 1) for _ in range(int(RATE * SECONDS))]
         with serving(installation):
-            found = _run([_scanning(nurse) for nurse in nurses], numbers)
-        bare = _run([_asking(installation) for _ in nurses], numbers)
+            found = at_rate([_scanning(nurse) for nurse in nurses], numbers, RATE)
+        bare = at_rate([_asking(installation) for _ in nurses], numbers, RATE)
     report_beside(
         "checkin",
         found,
@@ -104,28 +102,6 @@ def _asking(installation: Any) -> Callable[[int], None]:
             raise RuntimeError("nobody was found")
 
     return ask
-
-
-def _run(acting: list[Callable[[int], None]], numbers: list[int]) -> dict[str, float]:
-    """Let each act on every n-th number when it is due; gives rate and percentiles."""
-    times: list[float] = []
-    began = time.perf_counter() + 0.5
-
-    def act(place: int) -> None:
-        for index in range(place, len(numbers), len(acting)):
-            due = began + index / RATE
-            time.sleep(max(0.0, due - time.perf_counter()))
-            acting[place](numbers[index])
-            times.append(time.perf_counter() - due)
-
-    threads = [threading.Thread(target=act, args=(place,)) for place in range(len(acting))]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    if len(times) != len(numbers):
-        raise RuntimeError("a caller gave up")
-    return timed(times, time.perf_counter() - began)
 
 
 if __name__ == "__main__":

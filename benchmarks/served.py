@@ -11,8 +11,9 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from benchmarks.measure import CORES, say
+from benchmarks.measure import CORES, say, timed
 
 DAY = datetime(2022, 5, 14, 9, 0, tzinfo=timezone(timedelta(hours=7)))  # when the dose rules of the campaign hold
 PORT = int(os.environ.get("PORT", "8765"))
@@ -204,6 +205,28 @@ NAMES = (
     *("Bùi Thị Ngát", "Vi Thị Hoa", "Lý Thị Sửu", "Nguyễn Thị Hồng Nhung", "Trần Thị Mỹ Duyên", "Lê Thị Thu Hà"),
     *("Phạm Thị Bích Ngọc", "Hoàng Thị Lan", "Phan Thị Kim Chi", "Vũ Thị Thanh Tâm", "Đặng Thị Quỳnh", "Đỗ Thị Mai"),
 )
+
+
+def at_rate(acting: list[Callable[[int], None]], numbers: list[int], rate: float) -> dict[str, float]:
+    """Let each act on every n-th number when it is due, `rate` a second of all; gives rate and percentiles."""
+    times: list[float] = []
+    began = time.perf_counter() + 0.5
+
+    def act(place: int) -> None:
+        for index in range(place, len(numbers), len(acting)):
+            due = began + index / rate
+            time.sleep(max(0.0, due - time.perf_counter()))
+            acting[place](numbers[index])
+            times.append(time.perf_counter() - due)
+
+    threads = [threading.Thread(target=act, args=(place,)) for place in range(len(acting))]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    if len(times) != len(numbers):
+        raise RuntimeError("a caller gave up")
+    return timed(times, time.perf_counter() - began)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ COMMANDS = {
     "dosing": "tiemchung.cli.dosing:group",
     "hcert": "tiemchung.cli.hcert:group",
     "identity": "tiemchung.cli.identity:group",
+    "import": "tiemchung.cli.importing:group",
     "keys": "tiemchung.cli.keys:group",
     "migrate": "tiemchung.cli.processes:migrate",
     "people": "tiemchung.cli.people:group",

@@ -179,6 +179,23 @@ class IdentityForm(forms.Form):
     identity_number = forms.CharField(label=_("Số căn cước, CMND hoặc hộ chiếu"), max_length=40, required=False)
 
 
+class LateListForm(forms.Form):
+    """A list of doses that this site gave and wrote on paper."""
+
+    file = forms.FileField(
+        label=_("Tệp CSV"),
+        help_text=_(
+            "Cột: number, name, birth_date, product, lot, injected_on; nếu biết thì thêm injected_time, dose_number. "
+            "Nhiều nhất 5.000 dòng, 2 MB."
+        ),
+        error_messages={
+            "required": _("Chưa có tệp. Chọn tệp CSV."),
+            "empty": _("Tệp không có gì. Chọn tệp khác."),
+        },
+        widget=forms.FileInput({"accept": ".csv,text/csv"}),
+    )
+
+
 class LateDoseForm(forms.Form):
     """A dose that this site gave and wrote on paper."""
 

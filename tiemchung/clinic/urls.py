@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tiemchung.clinic import identity, observing, scanning, sessions, visiting, waiting
+from tiemchung.clinic import identity, late_lists, observing, scanning, sessions, visiting, waiting
 from tiemchung.clinic.pages import View, guarded
 
 app_name = "clinic"
@@ -24,6 +24,7 @@ _PAGES: list[tuple[str, View, str]] = [
     ("theo-doi/o/", observing.tiles, "tiles"),
     ("so-mui/", sessions.tally, "tally"),
     ("nhap-sau/", sessions.late_entry, "late-entry"),
+    ("nhap-sau/danh-sach/", late_lists.page, "late-list"),
     ("nhap-sau/<uuid:dose_id>/", sessions.late_done, "late-done"),
     ("kho/", sessions.vaccine, "vaccine"),
     ("cho-xu-ly/", waiting.quarantined, "quarantine"),

@@ -4,6 +4,7 @@ Superseded and void entries are out; an unresolved possible double counts once. 
 arm, so that what is due reckons with it; but it bars the passport, and the card shows what the other entries amount to.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +13,7 @@ from uuid import UUID
 
 from tiemchung.doses import histories
 from tiemchung.doses.histories import Entry
-from tiemchung.dosing import Answer, GivenDose, Rules, Subject, Verdict
+from tiemchung.dosing import Answer, GivenDose, Rules, Subject, Verdict, coverage
 from tiemchung.ground import clock
 from tiemchung.people import merges
 from tiemchung.people.models import Person
@@ -20,6 +21,7 @@ from tiemchung.visits.facts import PersonFacts
 
 NONE, YELLOW, GREEN = "none", "yellow", "green"
 ADULT = 18  # full years
+MONTHS = 12  # of a year
 _SHOWN = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
 
 
@@ -84,7 +86,8 @@ def is_allowed(person: PersonFacts, entries: Sequence[Entry], product: str, day:
     """Ask the rules yes or no, and remember the answer for everybody who is alike to them.
 
     A day of a campaign asks the same question a million times. Two adults are alike when they have the same doses on
-    the same days and were as many full years old on each of them: above 18 every limit of age is in full years.
+    the same days and were on each of them between the same ages at which some rule begins or ends: above 18 every such
+    age is in full years.
     """
     return _is_allowed(_Case.of(person, entries, product, day, area))
 
@@ -97,7 +100,7 @@ class _Case:
     day: date
     area: str
     sex: str
-    ages: tuple[int, ...] | date  # in full years, on the day and on that of each dose; or the birth date itself
+    ages: tuple[int, ...] | date  # on the day and on that of each dose, as `_band`; or the birth date itself
     doses: tuple[tuple[str, date, str, int | None], ...]
     person: PersonFacts = field(compare=False)
     entries: Sequence[Entry] = field(compare=False)
@@ -120,12 +123,24 @@ def _ages(person: PersonFacts, days: Sequence[date]) -> tuple[int, ...] | date:
     leap_day = (person.birth_date.month, person.birth_date.day) == (2, 29)
     ages = tuple(person.age(day) for day in days)
     exact = person.birth_precision == "day" and not leap_day and min(ages) >= ADULT
-    return ages if exact else person.birth_date
+    return tuple(map(_band, ages)) if exact else person.birth_date
+
+
+def _band(age: int) -> int:
+    """Which of the ages at which some rule begins or ends somebody of so many full years has last reached."""
+    return bisect_right(_limits(), age)
+
+
+@cache
+def _limits() -> tuple[int, ...]:
+    return tuple(sorted({months // MONTHS for months in coverage.limits(rules()) if months >= ADULT * MONTHS}))
 
 
 @lru_cache(maxsize=20_000)
 def _is_allowed(case: _Case) -> bool:
-    return may_give(case.person, case.entries, case.product, case.day, case.area).allowed
+    return rules().allows(
+        _subject(case.person), given(case.entries), product=case.product, area=case.area or None, on=case.day
+    )
 
 
 @cache

@@ -65,6 +65,10 @@ class Injections:
         """The lot of that number: of the product, else of any, else None."""
         return self._lots.get((product, number)) or self._lots_by_number.get(number)
 
+    def has(self, dose_id: UUID) -> bool:
+        """Say whether the ledger, or this batch, has an entry of that id."""
+        return dose_id in self._entries
+
     def give(self, injection: Injection, *, supersedes: Entry | None = None) -> list[RefusedError]:
         """Plan an entry and say what speaks against it. The same entry again is nothing new.
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from tiemchung.dosing.dates import EVER, Days, Span, before, following
 from tiemchung.dosing.history import Subject
+from tiemchung.dosing.products import Ages
 from tiemchung.dosing.rows import NATION, PRIMARY
 from tiemchung.dosing.ruleset import RuleSet
 from tiemchung.dosing.verdict import may_give
@@ -34,10 +35,23 @@ class Silence:
     days: Days
 
 
+def limits(rules: RuleSet) -> tuple[int, ...]:
+    """Ages in months at which anything begins or ends that an answer hangs on: rules, bars, products."""
+    bands = [*_bands(rules), *(bar.ages for bar in rules.bars), *(one.ages for one in rules.products.values())]
+    return _months(bands)
+
+
 def ages(rules: RuleSet) -> tuple[int, ...]:
     """Ages in months at which some rule begins or ends, birth included."""
+    return _months(_bands(rules))
+
+
+def _bands(rules: RuleSet) -> list[Ages]:
     bands = [row.ages for row in rules.rows] + [approval.ages for approval in rules.approvals]
-    bands += [who.ages for row in rules.rows for who in row.who]
+    return bands + [who.ages for row in rules.rows for who in row.who]
+
+
+def _months(bands: list[Ages]) -> tuple[int, ...]:
     spans = [span for band in bands for span in (band.start, band.under) if span]
     return tuple(sorted({0} | {span.months for span in spans}))
 

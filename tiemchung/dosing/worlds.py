@@ -97,12 +97,18 @@ def ways_of(asked: Question) -> tuple[list[tuple[Any, ...]], bool]:
     return [first, *alone], False
 
 
-def outcome(rules: RuleSet, asked: Question, way: tuple[Any, ...], day: date) -> Outcome:
-    """Answer in one world."""
+def world(rules: RuleSet, asked: Question, way: tuple[Any, ...]) -> tuple[Person, Course]:
+    """The person and his course in one world."""
     birth, sex, area = way[:3]
     facts: tuple[Fact, ...] = tuple(way[3 : 3 + asked.facts])
     person = Person(birth, sex, asked.conditions.groups, facts)
-    course = place_all(rules, person, _taken(way[3 + asked.facts :], birth), area)
+    return person, place_all(rules, person, _taken(way[3 + asked.facts :], birth), area)
+
+
+def outcome(rules: RuleSet, asked: Question, way: tuple[Any, ...], day: date) -> Outcome:
+    """Answer in one world."""
+    person, course = world(rules, asked, way)
+    area = way[2]
     found = forecast(rules, person, course, area, day)
     due = due_of(rules, person, course, found, day) if found and found.options else None
     nothing = Why(due.reason, due.rule, tuple(d.id for d in due.dispatch), due.mark) if due else None

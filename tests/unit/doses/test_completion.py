@@ -106,3 +106,17 @@ def test_many_alike_are_answered_as_a_set() -> None:
     people = [person() for _ in range(3)]
     given_to_all = [completion.Given.of(one, [FIRST, SECOND]) for one in people]
     assert completion.of_columns(given_to_all, DAY) == [(2, 2)] * 3
+
+
+PRODUCTS = ["AZ", "PF", "MO", "VC", "AB", "SV", "HV", "JJ"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(histories(), min_size=1, max_size=8), st.sampled_from(PRODUCTS), st.integers(0, 200))
+def test_yes_or_no_is_what_the_rules_say_with_their_reasons(
+    cases: list[tuple[PersonFacts, list[Entry]]], product: str, later: int
+) -> None:
+    for one, taken in cases:
+        day = (taken[-1].day if taken else date(2021, 6, 1)) + timedelta(days=later)
+        question = (one, taken, product, day, "01")
+        assert course.is_allowed(*question) == course.may_give(*question).allowed, question

@@ -78,3 +78,11 @@ JOIN campaigns_session session ON session.id = line.session_id AND session.facil
 LEFT JOIN given ON given.session_id = line.session_id AND given.product = line.product
 LEFT JOIN recorded ON recorded.session_id = line.session_id AND recorded.product = line.product
 ORDER BY session.on DESC, session.part DESC, line.product;
+
+-- persons_of_numbers --
+-- The records that have these numbers now, the oldest first, with what tells whose a line of a list is.
+SELECT wanted.line, person.id, person.name_key::text, person.birth_date, person.birth_precision::text
+FROM unnest(%(lines)s::int[], %(look_ups)s::bytea[]) AS wanted (line, look_up)
+JOIN people_identitynumber number ON number.look_up = wanted.look_up AND number.withdrawn_at IS NULL
+JOIN people_person person ON person.id = number.person_id
+ORDER BY wanted.line, person.created_at, person.id;
