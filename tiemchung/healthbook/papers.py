@@ -21,6 +21,7 @@ from tiemchung.healthbook.members import Member, members, wrong_word
 from tiemchung.identity.models import PopulationCheck
 from tiemchung.identity.states import IdentityState
 from tiemchung.look.words import day, said
+from tiemchung.passports import states as passports
 from tiemchung.passports.models import AttestedDose, Passport
 from tiemchung.people import personal_qr
 from tiemchung.people.models import Person
@@ -87,17 +88,19 @@ def card(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_GET
 def passport(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The passport, or why there is none yet and the cure."""
-    member = _member(request, person_id)
-    held = member.passport
-    if held is None:
+    holder = held_by(request, person_id)
+    held = passports.current(holder.person_id)
+    if held is None:  # only then is it asked what the course amounts to, and what else there is of the person
+        member = members([holder])[0]
         return render(request, "healthbook/no_passport.html", {"member": member, "missing": missing(member)})
-    content, born = hcert.decode(held.text).dcc, personal_qr.born(member.person)
+    person = holder.person
+    content, born = hcert.decode(held.text).dcc, personal_qr.born(person)
     context = {
-        "member": member,
+        "person": person,
         "passport": held,
         "latin": latin_name(content["nam"]),
         "born": born.en if in_english() else born.vi,
-        "fields": shown_fields(held, content, member.person),
+        "fields": shown_fields(held, content, person),
         "vouchers": vouchers(held),
     }
     return render(request, "healthbook/passport.html", context)
