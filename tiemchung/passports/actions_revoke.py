@@ -1,6 +1,6 @@
 """All writes to revocations: a passport that no longer says what the record says holds no more."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +10,8 @@ from django.db import transaction
 from tiemchung import hcert
 from tiemchung.doses import course
 from tiemchung.ground import audit, clock, sql
+from tiemchung.ground.models import AuditEntry
+from tiemchung.ground.rows import Planned
 from tiemchung.hcert.problems import HcertProblem
 from tiemchung.identity import states as identity
 from tiemchung.identity.states import IdentityState
@@ -55,18 +57,20 @@ def _revoke_batch(passport_ids: list[UUID], by: UUID | None) -> int:
     asked = {one.person_id for one in passports}
     known = _Known(keys.withdrawn(), merges.kept_of(asked), identity.of_many(asked), course.of_many(asked))
     reasons = [(one, reason) for one in passports if (reason := _stale_reason(one, known))]
-    for passport, reason in reasons:
-        _revoke(passport, reason, by)
+    _revoke(reasons, by)
     _note_compared(passports, now)
     telling.tell([passport.person_id for passport, _ in reasons], REVOKED)
     return len(reasons)
 
 
-def _revoke(passport: models.Passport, reason: models.Revocation.Reason, by: UUID | None) -> None:
-    models.Revocation.objects.create(passport=passport, revoked_at=clock.now(), reason=reason)
-    audit.record(
-        "passports.revoke", by=by, subject=passport.id, person_id=passport.person_id, reason=reason, uvci=passport.uvci
-    )
+def _revoke(reasons: Sequence[tuple[models.Passport, models.Revocation.Reason]], by: UUID | None) -> None:
+    planned, now = Planned(models.Revocation, AuditEntry), clock.now()
+    for passport, reason in reasons:
+        planned.add(models.Revocation, passport_id=passport.id, revoked_at=now, reason=str(reason))
+        said = {"reason": str(reason), "uvci": passport.uvci}
+        entry = audit.entry("passports.revoke", by=by, subject=passport.id, person_id=passport.person_id, detail=said)
+        planned.add(AuditEntry, **entry)
+    planned.write()
 
 
 def _note_compared(passports: list[models.Passport], now: datetime) -> None:
