@@ -8,6 +8,10 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import pytest
+
+from tiemchung.identity import patience
+
 Answer = Callable[[list[dict[str, Any]]], Any]
 
 
@@ -33,6 +37,14 @@ class OtherSide:
         questions = json.loads(body)["questions"]
         self.asked.append(questions)
         return self.raw if self.raw is not None else json.dumps(self.answer(questions)).encode()
+
+
+@contextmanager
+def patiently_asked() -> Iterator[OtherSide]:
+    """Serve whoever asks at the table, who waits a minute: a busy machine is not a side that is slow."""
+    with pytest.MonkeyPatch.context() as patch, serving() as side:
+        patch.setattr(patience, "WITHIN", 60.0)
+        yield side
 
 
 @contextmanager

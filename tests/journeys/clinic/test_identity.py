@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.other_side import OtherSide, right, serving
+from tests.other_side import OtherSide, patiently_asked, right
 from tests.station import PASSWORD, Station, open_station, ready
 from tiemchung.campaigns.models import Invitation, Registration
 from tiemchung.cleaning.models import CleaningTask
@@ -32,7 +32,7 @@ def rested() -> Iterator[None]:
 
 @pytest.fixture
 def side(settings: Any) -> Iterator[OtherSide]:
-    with serving() as found:
+    with patiently_asked() as found:
         settings.POPULATION_URL = found.address
         yield found
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.other_side import OtherSide, serving
+from tests.other_side import OtherSide, patiently_asked
 from tests.unit.people.made import citizen, declared
 from tiemchung.identity import patience
 from tiemchung.people.actions import hold
@@ -19,7 +19,7 @@ HX = {"HX-Request": "true"}
 @pytest.fixture
 def side(settings: Any) -> Iterator[OtherSide]:
     patience.note("")
-    with serving() as found:
+    with patiently_asked() as found:
         settings.POPULATION_URL = found.address
         yield found
 

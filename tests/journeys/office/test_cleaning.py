@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
-from tests.other_side import OtherSide, serving
+from tests.other_side import OtherSide, patiently_asked
 from tests.station import PASSWORD, Station, open_station
 from tests.unit.cleaning.tasks import judged, task_of, worker
 from tiemchung.accounts.models import Account, Role
@@ -32,7 +32,7 @@ def station() -> Station:
 @pytest.fixture
 def side(settings: Any) -> Iterator[OtherSide]:
     patience.note("")
-    with serving() as found:
+    with patiently_asked() as found:
         settings.POPULATION_URL = found.address
         yield found
 
