@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from tiemchung.linkage.config import LinkConfig
-from tiemchung.linkage.levels import LevelCodes, number_columns, pattern_sql
+from tiemchung.linkage.levels import LevelCodes, number_columns, pattern_sql, same_number
 from tiemchung.linkage.normalise import with_forms
 from tiemchung.linkage.sides import Sides
 from tiemchung.linkage.statements import names, statement
@@ -52,7 +52,11 @@ class Search:
 
     def compare(self, table: str, people: str) -> None:
         """Put pairs into a table, with their levels: `people` is the SQL that joins the people `l` and `r`."""
-        self._store.run("levels", table=table, pattern=pattern_sql(self._config, self._codes), people=people)
+        self._store.run("levels", table=table, pattern=self._pattern(), people=people)
+
+    def _pattern(self, *, names_alike: bool = False) -> str:
+        some_crowded = "number" in self._codes.fields and bool(self._store.rows("some_crowded"))
+        return pattern_sql(self._config, self._codes, names_alike=names_alike, some_crowded=some_crowded)
 
     def _by_number(self) -> None:
         pairs = number_columns(self._config)
@@ -60,12 +64,12 @@ class Search:
             return
         self._leave_out_crowded(pairs)
         self._store.run("numbered")
-        pattern = pattern_sql(self._config, self._codes, names_alike=True)
+        pattern, some_crowded = self._pattern(names_alike=True), bool(self._store.rows("some_crowded"))
         once, before = self._sides.each_once("l", "r"), ["FALSE"]
         for left, right in pairs:
             words = {"left_number": left, "right_number": right, "before": " OR ".join(before)}
             self._store.run("number_pairs", **words, each_once=once, pattern=pattern)
-            before.append(f"coalesce(l.{left} = r.{right}, FALSE)")
+            before.append(f"coalesce({same_number(left, right, some_crowded=some_crowded)}, FALSE)")
         self._store.run("numbered_alike")
         lefts = self._formed(statement("plain", side="left"))
         self.compare("pair_levels", statement("numbered_others", lefts=lefts))

@@ -67,13 +67,15 @@ def compared_fields(config: LinkConfig) -> tuple[str, ...]:
     return (*named, *(name for name, _ in config.left.texts), *contradiction)
 
 
-def pattern_sql(config: LinkConfig, codes: LevelCodes, *, names_alike: bool = False) -> str:
+def pattern_sql(config: LinkConfig, codes: LevelCodes, *, names_alike: bool = False, some_crowded: bool = False) -> str:
     """Give the SQL that compares the people `l` and `r` and makes the number of their levels.
 
-    Where `names_alike`, it is for people whose names are written alike, and no form of a name is looked at.
+    Where `names_alike`, it is for people whose names are written alike, and no form of a name is looked at. Where there
+    are `some_crowded` numbers, in the table `crowded_numbers`, these count as silence.
     """
     texts = {name for name, _ in config.left.texts}
-    words = {"shared_number": shared_number(config), **_digits()}
+    words = {"shared_number": shared_number(config, some_crowded=some_crowded), **_digits()}
+    words["is_crowded"] = " OR ".join(_is_crowded(f"{one}.number_1") for one in "lr") if some_crowded else "FALSE"
     words |= {word: statement(f"names_{word}") for word in ("nearly", "exchanged")}
     names = {field: _level_of_text(field) if field in texts else f"level_{field}" for field in codes.fields}
     if names_alike and "name" in names:
@@ -92,10 +94,19 @@ def _level_of_text(field: str) -> str:
     return "level_age" if field.startswith("age_") else "level_text"
 
 
-def shared_number(config: LinkConfig, left: str = "l", right: str = "r") -> str:
-    """Give the SQL for «any number of one is a number of the other»."""
-    equal = [f"{left}.{one} = {right}.{other}" for one, other in number_columns(config)]
-    return " OR ".join(equal) or "FALSE"
+def shared_number(config: LinkConfig, *, some_crowded: bool = False) -> str:
+    """Give the SQL for «any number of one is a number of the other»; a crowded one is nobody's."""
+    return " OR ".join(same_number(*pair, some_crowded=some_crowded) for pair in number_columns(config)) or "FALSE"
+
+
+def same_number(left: str, right: str, *, some_crowded: bool) -> str:
+    """Give the SQL for «this number of `l` is that of `r`»; a crowded one is nobody's."""
+    own = f" AND NOT ({_is_crowded(f'l.{left}')})" if some_crowded else ""
+    return f"(l.{left} = r.{right}{own})"
+
+
+def _is_crowded(column: str) -> str:
+    return statement("is_crowded", column=column)
 
 
 def number_columns(config: LinkConfig) -> Sequence[tuple[str, str]]:

@@ -17,6 +17,10 @@ WITH often AS (
 )
 SELECT number FROM lefts JOIN rights USING (number) WHERE lefts.n * rights.n > {max_block}
 
+-- some_crowded --
+-- Whether there are such numbers.
+SELECT number FROM crowded_numbers LIMIT 1
+
 -- often --
 -- The numbers that stand often on a side.
 SELECT number FROM ({numbers}) AS numbers

@@ -89,10 +89,10 @@ CAST({person}.birth + 100000000 AS VARCHAR)
 CASE WHEN l.sex IS NULL OR r.sex IS NULL THEN 0 WHEN l.sex = r.sex THEN {same} ELSE {other} END
 
 -- level_number --
--- Any number of one side against any of the other; slips between the numbers of today.
+-- Any number of one side against any of the other; slips between the numbers of today. What fills a box says nothing.
 CASE
-    WHEN l.number_1 IS NULL OR r.number_1 IS NULL THEN 0
     WHEN {shared_number} THEN {same}
+    WHEN l.number_1 IS NULL OR r.number_1 IS NULL OR {is_crowded} THEN 0
     WHEN strlen(l.number_1) = strlen(r.number_1) AND hamming(l.number_1, r.number_1) = 1 THEN {slip}
     WHEN strlen(l.number_1) = strlen(r.number_1)
         AND hamming(l.number_1, r.number_1) = 2 AND damerau_levenshtein(l.number_1, r.number_1) = 1 THEN {slip}
@@ -103,6 +103,10 @@ CASE
         AND right(l.number_1, 6) = right(r.number_1, 6) THEN {serial}
     ELSE {other}
 END
+
+-- is_crowded --
+-- Whether a number only fills the box.
+{column} IN (SELECT number FROM crowded_numbers)
 
 -- level_contradiction --
 -- Whether the left record's 12-digit number states both another sex and another birth year than the record. An odd digit
