@@ -199,10 +199,20 @@ class _Once(psycopg.Cursor[Any]):
 
 
 class _Prepared(psycopg.Cursor[Any]):
-    """Has the server keep a statement, parsed and planned, as long as the connection lasts."""
+    """Has the server keep a statement, parsed and planned, as long as the connection lasts.
+
+    A migration that changed a column's type makes the server refuse the statement as it was kept. Then it is kept
+    anew; a transaction that was begun is lost with it, and its end lets psycopg forget what was kept.
+    """
 
     def execute(self, query: Any, params: Parameters = None, **options: Any) -> Any:
-        return super().execute(query, params, prepare=True, **options)
+        try:
+            return super().execute(query, params, prepare=True, **options)
+        except psycopg.errors.FeatureNotSupported:
+            if self.connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+                raise
+            self.connection.execute("DEALLOCATE ALL")
+            return super().execute(query, params, prepare=True, **options)
 
 
 def _cursor(using: str, rows: Any, prepared: bool = False, *, binary: bool = False) -> Any:

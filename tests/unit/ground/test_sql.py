@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, NotSupportedError, connection, transaction
 
+from tests.connections import another
 from tiemchung.ground import sql
 
 ONE = "-- one --\n-- The number one.\nSELECT 1 AS number;\n"
@@ -112,6 +113,25 @@ def test_the_server_keeps_what_is_prepared_and_nothing_else(prepared: bool) -> N
     for n in range(12):
         assert sql.fetch_tuples(asked, {"n": n}) == [(n,)]
     assert sql.fetch_tuples(kept) == [(int(prepared),)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_prepared_outlives_a_migration_of_its_columns() -> None:
+    asked = sql.Query("asked", "What a test asks.", "SELECT name FROM migrated", prepared=True)
+    with another() as other:
+        other.execute("CREATE TABLE migrated (name varchar(10)); INSERT INTO migrated VALUES ('one')")
+    try:
+        assert sql.fetch_tuples(asked) == [("one",)]
+        for length in (20, 30):
+            with another() as other:
+                other.execute(f"ALTER TABLE migrated ALTER COLUMN name TYPE varchar({length})")
+            if length == 30:  # a transaction that was begun is lost, and only that one
+                with pytest.raises(NotSupportedError, match="cached plan"), transaction.atomic():
+                    sql.fetch_tuples(asked)
+            assert sql.fetch_tuples(asked) == [("one",)]
+    finally:
+        with another() as other:
+            other.execute("DROP TABLE migrated")
 
 
 @pytest.mark.django_db
