@@ -19,7 +19,7 @@ def go_on() -> int:
     """
     row = sql.fetch_one(queries["counted"])
     assert row is not None
-    written = max([row["sealed"], *(_highest(each) for each in ledgers.all_ledgers().values())])
+    written = max([row["sealed"], *(ledgers.highest(each) for each in ledgers.all_ledgers().values())])
     if row["now"] > written:
         return int(row["added"])
     added = written + 1 - (row["now"] - row["added"])
@@ -27,8 +27,3 @@ def go_on() -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement.as_string(connection.connection))
     return int(added)
-
-
-def _highest(ledger: ledgers.Ledger) -> int:
-    row = sql.fetch_one(ledger.filled(queries["highest"]))
-    return int(row["highest"]) if row else 0

@@ -33,7 +33,7 @@ def read(path: Path, table: str, kind: str) -> list[Leaves]:
             with path.open("rb") as file:
                 return list(_read(file, table, kind))
         return _read_earlier(earlier, table) if earlier.exists() else []
-    except (ValueError, KeyError, TypeError, EOFError, OSError, zlib.error):
+    except (ValueError, KeyError, TypeError, EOFError, OSError, RecursionError, zlib.error):
         return []
 
 

@@ -76,3 +76,15 @@ def horizon() -> int:
     row = sql.fetch_one(queries["horizon"])
     assert row is not None
     return int(row["horizon"])
+
+
+def highest(ledger: Ledger) -> int:
+    """The highest number of a transaction in a table, 0 for an empty one."""
+    row = sql.fetch_one(ledger.filled(queries["highest"]))
+    return int(row["highest"]) if row else 0
+
+
+def upcoming() -> int | None:
+    """The number above those of all transactions that wrote what was read before; none on a standby."""
+    row = sql.fetch_one(queries["upcoming"])
+    return row["upcoming"] if row else None

@@ -33,7 +33,7 @@ class Proof:
         try:
             said = json.loads(text)
             return cls(**(said | {"seal": PublishedSeal(**said["seal"]), "path": tuple(said["path"])}))
-        except (TypeError, KeyError) as error:
+        except (TypeError, KeyError, RecursionError) as error:
             raise ValueError(f"not a proof: {error}") from error
 
     def holds_for(self, certificate: SignerCertificate) -> bool:

@@ -117,7 +117,7 @@ def _check_known(last: PublishedSeal | None) -> None:
 def _read(line: str, where: str) -> PublishedSeal:
     try:
         return PublishedSeal(**json.loads(line))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         raise InvalidInputError(
             "seal_unreadable",
             field="published",

@@ -89,7 +89,7 @@ class Statement:
             said: dict[str, Any] = json.loads(text)
             tables = tuple(map(Sealed.read, said.pop("tables")))
             statement = cls(tables=tables, **said)
-        except (TypeError, KeyError, AttributeError) as error:
+        except (TypeError, KeyError, AttributeError, RecursionError) as error:
             raise ValueError(f"not a seal's statement: {error}") from error
         if statement.form not in leaves.FORMS or any(bool(each.types) != (statement.form > 1) for each in tables):
             raise ValueError(f"rows become leaves in a form {statement.form} that is not known here")

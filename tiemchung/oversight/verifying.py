@@ -26,7 +26,7 @@ from tiemchung.oversight.statement import NOTHING_BEFORE, PublishedSeal, Sealed,
 from tiemchung.passports import keys
 
 NAMED = 20  # rows named of one table under one seal; the rest is counted
-END = 2**62  # beyond any transaction
+BEGIN, END = -(2**63), 2**63  # all numbers that a row may have; transactions count from 0
 Progress = Callable[[int], None]  # told how many more rows were looked at
 
 
@@ -86,6 +86,7 @@ def verify(
             report.rows += sealed.rows
             progress(sealed.rows)
     report.problems += _outside(ranges, known.values())
+    report.problems += _never_sealed(known.values(), ranges[-1].until if ranges else 0)
     report.problems += [_unguarded(each) for each in known.values() if not each.guarded]
     until = ranges[-1].until if ranges else 0
     report.unsealed = sum(ledgers.count(each, until, END) for each in known.values())
@@ -278,6 +279,26 @@ def _first_in(ledger: Ledger, ranges: Iterable[_Range]) -> Iterator[Problem]:
         if row:
             said = f"Row {row['key']} of {ledger.table} was {_WORDS['inserted']} (seal {each.seal})."
             yield Problem("inserted", said, each.seal, ledger.table, row["key"])
+
+
+def _never_sealed(known: Iterable[Ledger], until: int) -> Iterator[Problem]:
+    """Rows of transactions that never were, before all or beyond all: no seal would ever cover them.
+
+    Whoever counts below the last seal counts anew, as the sealer says; a standby counts not at all. Neither knows
+    what is beyond.
+    """
+    highest = {each: ledgers.highest(each) for each in known}
+    upcoming = ledgers.upcoming() or 0
+    for ledger, last in highest.items():
+        beyond = [(last, END)] if upcoming and until <= upcoming <= last else []
+        for first, end in [(BEGIN, 0), *beyond]:
+            row = sql.fetch_one(ledger.filled(queries["first_outside"]), {"first": first, "until": end})
+            if row:
+                said = (
+                    f"Row {row['key']} of {ledger.table} was inserted as written by transaction {row['written_in']}, "
+                    "which never was. After a restore from a dump run tiemchung migrate first."
+                )
+                yield Problem("inserted", said, None, ledger.table, row["key"])
 
 
 def _waiting(until: int, rows: int, folder: Path | None) -> Iterator[Problem]:

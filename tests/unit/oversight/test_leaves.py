@@ -376,6 +376,7 @@ def test_a_file_of_leaves_that_was_spoilt_names_no_row_but_the_table(day: Day, f
         whole[:inside],
         whole[::-1],
         whole[:inside] + b"x" + whole[inside + 1 :],
+        b"[" * 200_000,
     ):
         path.write_bytes(spoilt)
         assert [each.what for each in verifying.verify(folder=folder).problems] == ["table_changed"]

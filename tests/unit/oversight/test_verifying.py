@@ -8,10 +8,12 @@ from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 
 from tests.ledger import Day, enrol_key
 from tests.unit.oversight.tampering import one, tamper, unguarded
 from tiemchung.ground import audit
+from tiemchung.ground.errors import InvalidInputError
 from tiemchung.ground.models import AuditEntry
 from tiemchung.hcert import SignerCertificate
 from tiemchung.oversight import actions_seal, leaves, ledgers, proving, publishing, verifying
@@ -92,7 +94,25 @@ def test_an_emptied_table_is_named_by_its_first_row(sealed: Day) -> None:
 def test_a_row_moved_to_another_transaction_is_missing_in_its_own(sealed: Day) -> None:
     entry = one("SELECT id FROM ground_auditentry ORDER BY id DESC LIMIT 1")
     tamper("UPDATE ground_auditentry SET written_in = 2^60::bigint WHERE id = %s", [entry])
-    assert found() == [("missing", 3, "ground_auditentry", str(entry))]
+    moved = ("ground_auditentry", str(entry))
+    assert found() == [("missing", 3, *moved), ("inserted", None, *moved)]
+
+
+@pytest.mark.parametrize("number", [-1, -(2**63), 2**60, 2**62, 2**63 - 1])
+def test_a_row_of_a_transaction_that_never_was_is_named(sealed: Day, number: int) -> None:
+    act()
+    tamper(
+        "INSERT INTO ground_auditentry "
+        "SELECT (jsonb_populate_record(entry, %s)).* FROM ground_auditentry AS entry LIMIT 1",
+        [Jsonb({"id": 999999, "written_in": number})],
+    )
+    assert found() == [("inserted", None, "ground_auditentry", "999999")]
+
+
+def test_what_is_written_while_somebody_verifies_is_not_taken_for_inserted(sealed: Day) -> None:
+    with transaction.atomic():
+        act()
+        assert found() == []
 
 
 def test_of_many_changed_rows_the_first_are_named_and_the_rest_counted(
@@ -120,9 +140,23 @@ def test_a_seal_that_was_altered_is_named(sealed: Day) -> None:
     assert ("seal_altered", 2, "", "") in found()
 
 
-def test_a_seal_that_is_no_text_any_more_is_named(sealed: Day) -> None:
-    tamper("UPDATE oversight_seal SET statement = 'x', signature = 'y' WHERE number = 2")
+@pytest.mark.parametrize("statement", ["x", "[]", "[" * 200_000])
+def test_a_seal_that_is_no_text_any_more_is_named(sealed: Day, statement: str) -> None:
+    tamper("UPDATE oversight_seal SET statement = %s, signature = 'y' WHERE number = 2", [statement])
     assert found()[0] == ("seal_altered", 2, "", "")
+
+
+@pytest.mark.parametrize("line", ["x", "{}", "[" * 200_000])
+def test_a_copy_with_a_line_that_is_no_seal_is_refused(sealed: Day, folder: Path, line: str) -> None:
+    (folder / "seals-000001.jsonl").write_text(line + "\n")
+    with pytest.raises(InvalidInputError, match="seal_unreadable"):
+        verifying.verify(folder=folder)
+
+
+def test_a_proof_that_is_none_is_not_read() -> None:
+    for text in ("x", "[]", "[" * 200_000):
+        with pytest.raises(ValueError):
+            Proof.read(text)
 
 
 def test_a_seal_that_was_deleted_from_the_middle_is_named(sealed: Day, folder: Path) -> None:

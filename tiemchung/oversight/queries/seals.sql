@@ -109,6 +109,12 @@ SELECT "table", keys, hashes FROM oversight_sealedleaves WHERE seal_id = %(seal)
 SELECT {key}::text AS key, written_in FROM {table}
 WHERE written_in >= %(first)s AND written_in < %(until)s ORDER BY written_in LIMIT 1;
 
+-- upcoming --
+-- The number above those of all transactions of which anything is seen by now; none on a standby, which makes no numbers.
+SELECT CASE WHEN NOT pg_is_in_recovery()
+            THEN greatest(pg_snapshot_xmax(pg_current_snapshot())::text::bigint, pg_current_xact_id()::text::bigint + 1)
+                 + (this_transaction() - pg_current_xact_id()::text::bigint) END AS upcoming;
+
 -- first_waiting --
 -- When the first entry of the logs was written that no seal covers: every act and every look has one.
 SELECT min(waiting.at) AS since
