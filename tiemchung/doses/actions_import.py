@@ -8,6 +8,7 @@ from paper is: it happened, so it is recorded, and what speaks against it become
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from functools import partial
 from itertools import chain, islice
 from uuid import UUID
@@ -21,7 +22,7 @@ from tiemchung.doses.injections import Injections
 from tiemchung.doses.late_list import Fault, Line
 from tiemchung.doses.models import Dose
 from tiemchung.doses.policy import Injection
-from tiemchung.ground import audit, hands, sql
+from tiemchung.ground import audit, clock, hands, sql
 from tiemchung.ground.errors import NotFoundError, RefusedError
 from tiemchung.people.numbers import look_ups
 from tiemchung.visits.facts import Known
@@ -65,13 +66,6 @@ def record_list(
         return
     with hands.others() as others:
         yield from others.share(record, chain(first, batches))
-
-
-def _after(
-    first: list[Sequence[Line | Fault]], rest: Iterator[Sequence[Line | Fault]]
-) -> Iterator[Sequence[Line | Fault]]:
-    yield from first
-    yield from rest
 
 
 def _batches(read: Iterable[Line | Fault]) -> Iterator[Sequence[Line | Fault]]:
@@ -164,7 +158,7 @@ def _id_of(person_id: UUID, facility_id: UUID, line: Line) -> UUID:
 
 def _day_in_ms(line: Line) -> int:
     """Milliseconds of the day of injection, in Viet Nam's time, since 1970."""
-    return int(line.injected_at.replace(hour=0, minute=0).timestamp() * 1000)
+    return int(datetime.combine(line.injected_at.date(), time.min, clock.VIETNAM).timestamp() * 1000)
 
 
 def _nobody() -> NotFoundError:

@@ -25,6 +25,7 @@ NEEDED = ("number", "name", "birth_date", "product", "lot", "injected_on")
 COLUMNS = (*NEEDED, "injected_time", "dose_number")
 LONGEST_LINE = 2_000  # characters
 EARLIEST = 2021  # the first year in which the campaign's vaccines were given in Viet Nam
+DOSE_NUMBERS = frozenset("123456789")
 NOON = time(12)  # of a day whose hour nobody wrote down
 
 
@@ -85,6 +86,8 @@ def _read_line(number: int, line: str, names: list[str], delimiter: str) -> Line
         if len(line) > LONGEST_LINE or "\0" in line:
             raise _unreadable_line()
         cells = [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter, strict=True))]
+        if any(cells[len(names) :]):
+            raise _too_many_cells()
         return _line(number, dict.fromkeys(COLUMNS, "") | dict(zip(names, cells, strict=False)))
     except csv.Error:
         return Fault.of(number, _unreadable_line())
@@ -164,7 +167,7 @@ def _time(written: str) -> time:
 
 
 def _stated(written: str) -> int | None:
-    if written and not (written.isdigit() and 1 <= int(written[:3]) <= 9):
+    if written and written not in DOSE_NUMBERS:
         raise _unreadable("dose_number", "2")
     return int(written) if written else None
 
@@ -177,6 +180,14 @@ def _check_header(names: list[str]) -> None:
             field="file",
             vi=f"Dòng đầu thiếu cột: {', '.join(lacking)}. Ghi tên các cột ấy ở dòng đầu.",
             en=f"The first line lacks the columns: {', '.join(lacking)}. Name them in the first line.",
+        )
+    twice = sorted({name for name in names if name in COLUMNS and names.count(name) > 1})
+    if twice:
+        raise InvalidInputError(
+            "list_unreadable",
+            field="file",
+            vi=f"Dòng đầu có cột này hai lần: {', '.join(twice)}. Để lại một cột.",
+            en=f"The first line has these columns twice: {', '.join(twice)}. Leave one of each.",
         )
 
 
@@ -214,4 +225,13 @@ def _unreadable_line() -> InvalidInputError:
         field="file",
         vi="Dòng này không đọc được. Kiểm tra dấu ngoặc kép, và ghi mỗi mũi một dòng.",
         en="This line cannot be read. Mend its quotes, and write one dose a line.",
+    )
+
+
+def _too_many_cells() -> InvalidInputError:
+    return InvalidInputError(
+        "line_unreadable",
+        field="file",
+        vi="Dòng này có nhiều ô hơn dòng đầu. Ô nào có dấu ngăn cách ở trong thì đặt trong ngoặc kép.",
+        en="This line has more cells than the first line. Put a cell that holds the separator into quotes.",
     )

@@ -69,6 +69,24 @@ def test_a_dose_that_is_recorded_otherwise_is_told_and_stays(station: Station) -
     assert Dose.objects.get().lot_number == station.lot.number
 
 
+def test_one_dose_with_two_times_of_its_day_is_one_dose(station: Station) -> None:
+    somebody(station)
+    assert counts(record(station, line(station, injected_time="08:50"))) == (1, 0, 0)
+    assert counts(record(station, line(station, injected_time="08:50:30"))) == (0, 0, 1)
+    assert Dose.objects.count() == 1
+
+
+def test_empty_cells_after_the_last_column_are_as_spreadsheets_write_them(station: Station) -> None:
+    somebody(station)
+    assert counts(record(station, line(station, dose_number="1,,"))) == (1, 0, 0)
+
+
+def test_a_column_named_twice_is_refused(station: Station) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        record(station, header=HEADER.replace("dose_number", "lot"))
+    assert (refused.value.field, "lot" in refused.value.en) == ("file", True)
+
+
 def test_what_speaks_against_a_dose_becomes_a_finding(station: Station) -> None:
     somebody(station)
     done = record(station, line(station, lot="KHONGCO"), line(station, injected_on="12/03/2022"))
@@ -92,6 +110,8 @@ def test_what_speaks_against_a_dose_becomes_a_finding(station: Station) -> None:
         ({"injected_on": "10/03/1966"}, "injected_on"),
         ({"injected_time": "25:00"}, "injected_time"),
         ({"dose_number": "12"}, "dose_number"),
+        ({"dose_number": "²"}, "dose_number"),
+        ({"dose_number": "1,and more"}, "file"),
         ({"name": '"Bùi'}, "file"),
     ],
 )
