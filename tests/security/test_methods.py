@@ -21,6 +21,10 @@ ANSWERED = {
     "api:openapi-json": (METHODS, "the public document of the API, read by whatever method"),
     "look:language": (METHODS, "goes back to where one came from; the choice is made by POST alone"),
     "portal:sign-out": (("options",), "names its methods"),
+    "portal:start": (("head",), "public; the head of what reading gives"),
+    "portal:help": (("head",), "public; the head of what reading gives"),
+    "portal:alive": (("head",), "tells a supervisor nothing but that it answers"),
+    "portal:ready": (("head",), "tells a supervisor nothing but whether work can be done"),
     "portal:figures": (("head",), "public figures; the head of what reading gives"),
     "portal:figures-csv": (("head",), "public figures; the head of what reading gives"),
 }

@@ -104,3 +104,9 @@ def test_the_public_pages_open_in_both_languages(client: Client, path: str) -> N
 
 def test_the_process_says_that_it_answers(client: Client) -> None:
     assert client.get("/song/").content == b"ok"
+
+
+@pytest.mark.parametrize("path", ["/", "/tro-giup/", "/song/", "/san-sang/"])
+def test_who_balances_or_watches_may_ask_for_the_head_alone(client: Client, path: str) -> None:
+    answer = client.head(path)
+    assert (answer.status_code, answer.content) == (200, b"")

@@ -16,7 +16,7 @@ from tiemchung.ground import audit
 from tiemchung.ground.errors import ConflictError
 from tiemchung.ground.models import AuditEntry
 from tiemchung.hcert import SignerCertificate
-from tiemchung.oversight import actions_seal, publishing, verifying
+from tiemchung.oversight import actions_seal, publishing, tasks, verifying
 from tiemchung.oversight.models import Seal, SealedLeaves
 from tiemchung.oversight.statement import NOTHING_BEFORE, Statement, link
 
@@ -185,6 +185,18 @@ def test_without_a_key_nothing_is_sealed_and_the_cure_is_said(practice: None) ->
     act()
     with pytest.raises(ConflictError, match="no_key"):
         actions_seal.seal_finished()
+
+
+def test_the_worker_says_the_cure_in_a_line_and_publishes_what_was_sealed(
+    practice: None, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act()
+    published: list[bool] = []
+    monkeypatch.setattr(publishing, "publish", lambda: published.append(True))
+    tasks.seal_and_publish(timestamp=0)
+    (line,) = [record for record in caplog.records if record.name == tasks.__name__]
+    assert (line.exc_info, published) == (None, [True])
+    assert "Tell the key officer" in line.getMessage()
 
 
 def test_a_database_that_counts_transactions_anew_is_not_sealed_wrongly(certificate: SignerCertificate) -> None:
