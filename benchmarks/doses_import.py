@@ -71,7 +71,7 @@ def _measure(folder: Path) -> None:
 
 def _write_list(path: Path, station: Any, doses: int) -> int:
     """Write the registry and the list; gives the number of lines with a fault."""
-    from django.db import connection
+    from django.db import connection, transaction
 
     from tiemchung.ground.rows import Planned
 
@@ -87,7 +87,8 @@ def _write_list(path: Path, station: Any, doses: int) -> int:
             product, faults = ("XX", faults + 1) if number % FAULTY == 0 else ("AZ", faults)
             person = f"001{number // EACH:09},{name},{born:%d/%m/%Y}"
             out.write(f"{person},{product},{station.lot.number},{given:%d/%m/%Y},08:30,\n")
-    planned.write()
+    with transaction.atomic():
+        planned.write()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # as a database in service has done by itself
     return faults

@@ -97,7 +97,7 @@ def _enrol(algorithm: str, stations: list[Any]) -> None:
 
 def _vaccinate(stations: list[Any], people: int) -> None:
     """Write people with their numbers, phones, verdicts and doses; then let each station attest its own."""
-    from django.db import connection
+    from django.db import connection, transaction
 
     from tiemchung.doses.models import Dose
     from tiemchung.ground.rows import Planned
@@ -107,7 +107,8 @@ def _vaccinate(stations: list[Any], people: int) -> None:
     planned, first = Planned(), Person.objects.count()
     for number in range(first, first + people):
         _plan(planned, number, stations[number % STATIONS])
-    planned.write()
+    with transaction.atomic():
+        planned.write()
     for station in stations:
         waiting = Dose.objects.filter(facility=station.facility, attesteddose=None)
         ids = list(waiting.values_list("id", flat=True))
