@@ -12,11 +12,13 @@ from tiemchung.population.actions import enrol, note_change, read_sex
 from tiemchung.population.actions_records import is_commune
 from tiemchung.population.models import ChangeList, Citizen, Sent
 from tiemchung.population.records import read_date
+from tiemchung.vietnam.digits import all_digits
 from tiemchung.vietnam.errors import InputError
 from tiemchung.vietnam.names import NormalisedName
 
 COMPARED = ("full_name", "birth_date", "sex")  # fields that checks compare
 _AT_ONCE = 5000
+_DIGITS = (9, 12)  # of an identity number: of an old CMND, of all others
 
 
 @transaction.atomic
@@ -76,9 +78,16 @@ def _read_citizen(at: int, row: Mapping[str, str]) -> tuple[Citizen, list[str]]:
     values = {name: row[name] for name in (*COMPARED, "residence_code")}
     try:
         _check_readable(values)
+        numbers = [_read_number(row[name], name) for name in ("number", "old_number") if row[name]]
     except RefusedError as refused:
         raise refusals.in_row(at, refused) from None
-    return Citizen(**values), [row[name] for name in ("number", "old_number") if row[name]]
+    return Citizen(**values), list(dict.fromkeys(numbers))
+
+
+def _read_number(value: str, field: str) -> str:
+    if len(value) not in _DIGITS or not all_digits(value):
+        raise refusals.number_unreadable(field)
+    return value
 
 
 def _check_readable(values: Mapping[str, str]) -> None:

@@ -10,7 +10,7 @@ from tiemchung.ground.errors import RefusedError
 from tiemchung.population import lock_out, refusals
 from tiemchung.population.acts import note
 from tiemchung.population.keyed import keyed
-from tiemchung.population.models import Officer, OfficerRecoveryCode
+from tiemchung.population.models import LONGEST_NAME, LONGEST_USERNAME, Officer, OfficerRecoveryCode
 from tiemchung.population.sealed import seal, unseal
 from tiemchung.vietnam import areas
 
@@ -20,7 +20,9 @@ COMMUNE_DIGITS = 5
 
 @transaction.atomic
 def open_officer(*, username: str, display_name: str, commune_code: str, password: str) -> Officer:
-    """Open an officer's account. Raises ConflictError on username, InvalidInputError on commune or password."""
+    """Open an officer's account. Raises ConflictError on username, InvalidInputError on the field that cannot be."""
+    _check_name("username", username, LONGEST_USERNAME)
+    _check_name("name", display_name, LONGEST_NAME)
     if len(commune_code) != COMMUNE_DIGITS or areas.area_or_none(commune_code) is None:
         raise refusals.commune_unknown()
     if len(password) < SHORTEST_PASSWORD:
@@ -39,6 +41,11 @@ def open_officer(*, username: str, display_name: str, commune_code: str, passwor
         raise refusals.officer_exists() from error
     note("open_officer", officer=None, opened=str(officer.id), commune=commune_code)
     return officer
+
+
+def _check_name(field: str, text: str, longest: int) -> None:
+    if not (1 <= len(text) <= longest and text.isprintable() and text == text.strip()):
+        raise refusals.officer_unreadable(field, longest)
 
 
 @transaction.atomic

@@ -4,6 +4,8 @@ from django.db import models
 
 from tiemchung.ground.ids import new_id
 
+LONGEST_USERNAME, LONGEST_NAME = 60, 120  # signs, of an officer
+
 
 class Citizen(models.Model):
     """One person as the nation knows him."""
@@ -110,8 +112,8 @@ class Officer(models.Model):
     """An officer of the commune police, bound to one commune. The health side has no account here."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    username = models.CharField(max_length=60, unique=True)
-    display_name = models.CharField(max_length=120)
+    username = models.CharField(max_length=LONGEST_USERNAME, unique=True)
+    display_name = models.CharField(max_length=LONGEST_NAME)
     commune_code = models.CharField(max_length=5)
     password = models.CharField(max_length=128)  # hashed
     factor = models.CharField(

@@ -114,6 +114,15 @@ def amendment_unreadable(field: str) -> InvalidInputError:
     )
 
 
+def number_unreadable(field: str) -> InvalidInputError:
+    return InvalidInputError(
+        "number_unreadable",
+        field=field,
+        vi="Số định danh có 12 chữ số, CMND cũ có 9. Gõ lại; số 0 ở đầu có thể đã bị bảng tính cắt mất.",
+        en="An identity number has 12 digits, an old CMND 9. Type it again; a spreadsheet may have cut a leading 0.",
+    )
+
+
 def residence_unknown() -> InvalidInputError:
     return InvalidInputError(
         "residence_unknown",
@@ -203,6 +212,15 @@ def officer_exists() -> ConflictError:
         field="username",
         vi="Đã có cán bộ với tên này. Chọn tên khác.",
         en="There is an officer of this name. Choose another.",
+    )
+
+
+def officer_unreadable(field: str, longest: int) -> InvalidInputError:
+    return InvalidInputError(
+        "officer_unreadable",
+        field=field,
+        vi=f"Mục này cần từ 1 đến {longest} ký tự, không có ký tự điều khiển hay khoảng trắng ở hai đầu. Gõ lại.",
+        en=f"This needs 1 to {longest} signs, no control characters and no space at its ends. Type it again.",
     )
 
 

@@ -15,7 +15,7 @@ from tiemchung.ground.errors import RefusedError
 from tiemchung.look.fields import show_at_field
 from tiemchung.population import actions_officers
 from tiemchung.population.access import PROOF_KEY, SESSION_KEY, proof_of
-from tiemchung.population.models import Officer
+from tiemchung.population.models import LONGEST_USERNAME, Officer
 from tiemchung.population.sealed import seal, unseal
 
 REFUSED = 422
@@ -27,7 +27,9 @@ class SignInForm(forms.Form):
     """Name and password."""
 
     username = forms.CharField(
-        label=_("Tên cán bộ"), max_length=60, error_messages={"required": _("Chưa có tên. Gõ tên cán bộ.")}
+        label=_("Tên cán bộ"),
+        max_length=LONGEST_USERNAME,
+        error_messages={"required": _("Chưa có tên. Gõ tên cán bộ.")},
     )
     password = forms.CharField(
         label=_("Mật khẩu"),

@@ -67,6 +67,9 @@ def test_citizens_are_loaded_with_today_s_number_and_the_one_before(tmp_path: Pa
         ({"birth_date": "18/11/1984"}, "birth_date"),
         ({"sex": "nữ"}, "sex"),
         ({"residence_code": "99999"}, "residence_code"),
+        ({"number": "1184000017"}, "number"),
+        ({"number": "o01184000017"}, "number"),
+        ({"old_number": "0123456789012"}, "old_number"),
     ],
 )
 def test_citizens_are_loaded_whole_or_not_at_all(changes: dict[str, str], field: str) -> None:
@@ -78,6 +81,11 @@ def test_citizens_are_loaded_whole_or_not_at_all(changes: dict[str, str], field:
     assert not Citizen.objects.exists()
 
 
+def test_a_citizen_whose_number_stayed_the_same_has_it_once() -> None:
+    enrol_all(rows=[{"number": NUMBER, "old_number": NUMBER, **HANH, "residence_code": ""}])
+    assert [one.value for one in CitizenNumber.objects.all()] == [NUMBER]
+
+
 GOOD = {"username": "ca.a", "name": "Trung úy A", "commune": "00001", "password": "cong-an-phuc-xa"}
 
 
@@ -85,6 +93,11 @@ GOOD = {"username": "ca.a", "name": "Trung úy A", "commune": "00001", "password
     ("second", "kind", "field"),
     [
         (GOOD, ConflictError, "username"),
+        ({**GOOD, "username": ""}, InvalidInputError, "username"),
+        ({**GOOD, "username": "b" * 61}, InvalidInputError, "username"),
+        ({**GOOD, "username": "ca\u200bb"}, InvalidInputError, "username"),
+        ({**GOOD, "username": "ca.b", "name": ""}, InvalidInputError, "name"),
+        ({**GOOD, "username": "ca.b", "name": "B" * 121}, InvalidInputError, "name"),
         ({**GOOD, "username": "ca.b", "commune": "1"}, InvalidInputError, "commune"),
         ({**GOOD, "username": "ca.b", "password": "ngan"}, InvalidInputError, "password"),
     ],
