@@ -34,7 +34,8 @@ from tiemchung.population.keyed import keyed
 queries = sql.load(__package__)
 COLUMNS = ("id", "record", "number", "full_name", "birth_date", "sex")
 ANSWER_COLUMNS = ("id", "verdict", "number", "full_name", "birth_date", "sex", "handle")
-AT_ONCE = 100_000  # rows that are held in Python together
+ASKED, STORE = "asked.parquet", "questions.duckdb"
+AT_ONCE = 10_000  # rows that are held in Python together; the rest DuckDB holds back, within its limit
 
 
 @dataclass(frozen=True)
@@ -90,13 +91,15 @@ def _answer(
 ) -> Report:
     at, leaves = actions_batches.counted_at(manifest), work / "leaves"
     leaves.mkdir(exist_ok=True)
-    with duckdb.connect() as connection:
-        batch = _Batch(connection, work)
+    limit = (options or CheckOptions()).memory_limit
+    _begin_anew(work)
+    with _opened(work, limit) as batch:
         batch.read([questions / one.name for one in manifest.files], _asked_before(work / "asked.csv", manifest, at))
         actions_batches.count_records(batch=manifest.batch, at=at, rows=batch.records())
         batch.write_errors(leaves / "errors.csv")
-        known = register or [dump_register(work / "register.csv")]
-        _check(batch.asked, known, work / "check", options, told)
+    known = register or [dump_register(work / "register.csv")]
+    _check(work / ASKED, known, work / "check", options, told)
+    with _opened(work, limit) as batch:
         files, answered = batch.write_answers(leaves, work / "check")
         report = Report(answered=answered, **batch.sizes())
     finish = Manifest(ANSWERS, manifest.batch, clock.now(), manifest.period, tuple(files), manifest.digest)
@@ -149,11 +152,24 @@ def _check(
         raise InvalidInputError(error.code, field=error.field, vi=error.vi, en=error.en) from None
 
 
+def _begin_anew(work: Path) -> None:
+    for left in work.glob(f"{STORE}*"):  # of a run that was killed: it may lack a table
+        left.unlink()
+
+
+@contextmanager
+def _opened(work: Path, memory_limit: str) -> Iterator["_Batch"]:
+    """The questions as a file of DuckDB's: nothing of them takes memory while they are being checked."""
+    with duckdb.connect(str(work / STORE)) as connection:
+        connection.execute("SET memory_limit = ?", [memory_limit])  # without it, four fifths of the machine
+        yield _Batch(connection, work)
+
+
 class _Batch:
     """The questions in DuckDB, and what is found of them."""
 
     def __init__(self, connection: Any, work: Path) -> None:
-        self._connection, self.asked = connection, work / "asked.parquet"
+        self._connection, self._asked = connection, work / ASKED
         connection.execute("SET enable_progress_bar = false")
         connection.execute(f"SET temp_directory = '{_escaped(work / 'spill')}'")
 
@@ -176,10 +192,10 @@ class _Batch:
             number_bound=limits.NUMBER_A_DAY,
             block_bound=limits.BLOCK_A_DAY,
         )
-        aside = self.asked.with_suffix(".part")
-        if not self.asked.exists():
+        aside = self._asked.with_suffix(".part")
+        if not self._asked.exists():
             self._run("batch_asked", file=f"'{_escaped(aside)}'")
-            aside.replace(self.asked)
+            aside.replace(self._asked)
 
     def _load(self, source: str) -> None:
         found = {name for name, *_ in self._connection.execute(f"DESCRIBE FROM {source}").fetchall()}
