@@ -1,6 +1,6 @@
 """All writes to identity: asking the population side, and keeping what it answered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from tiemchung.ground import audit, clock, encryption, sql
 from tiemchung.ground.errors import ConflictError
 from tiemchung.ground.ids import new_id
 from tiemchung.identity import exchange, patience, states
-from tiemchung.identity.models import PopulationCheck, Recheck
+from tiemchung.identity.models import CheckRound, PopulationCheck, Recheck
 from tiemchung.people import numbers
 
 PAUSE = timedelta(minutes=5)  # before somebody is asked about again in vain
@@ -21,12 +21,14 @@ REFUSED_PAUSE = timedelta(days=1)  # before a question is asked again that was r
 UNKNOWN_AGAIN = timedelta(days=6)
 MOST_A_NIGHT = 600_000  # persons; who is left over is first on his next night
 LOOKED_UP = 5_000  # persons who are due, found together
+WINDOW = 100_000  # persons who are looked through together, due or not
 # Questions of one request. The other side takes 500, but a busy one does not answer so many in the time that is waited,
 # and whoever was asked about in vain rests for minutes.
 AT_ONE_TIME = 50
 WITHIN = 30.0  # seconds for a request that nobody stands waiting for
 AT_ONCE = 20_000  # persons whose verdicts are let go in one transaction
 queries = sql.load(__package__)
+FIRST, LAST = UUID(int=0), UUID(int=2**128 - 1)  # no person has them
 
 
 def check(*, person_id: UUID, by: UUID | None) -> states.Standing:
@@ -73,25 +75,70 @@ def ask_unknown_anew(*, by: UUID | None, older_than: timedelta = UNKNOWN_AGAIN, 
     `night`, 0 to 6: only those whose night of the week it is, by a hash of their id; so they never come all at once. A
     clock does it: the other side must not tell that a number has come to be known (docs/adr/0049).
     """
-    total, wanted = 0, {"before": clock.now() - older_than, "night": night}
-    while due := sql.fetch_tuples(queries["unknown_for_long"], wanted | {"limit": min(AT_ONCE, MOST_A_NIGHT - total)}):
+    before = clock.now() - older_than
+    total, last = 0, (before.replace(year=2000), FIRST)
+    while due := _unknown_for_long(before, last, night, min(AT_ONCE, MOST_A_NIGHT - total)):
         total += ask_anew(person_ids=[person for _, person in due], why=Recheck.Why.UNKNOWN_FOR_LONG, by=by)
+        last = due[-1]
     return total
 
 
-def check_due(*, by: UUID | None, limit: int = LOOKED_UP) -> int:
-    """Ask about everybody who is unchecked, request by request, until none is left or nobody answers. Gives how many.
+def _unknown_for_long(
+    before: datetime, last: tuple[datetime, UUID], night: int | None, limit: int
+) -> list[tuple[datetime, UUID]]:
+    """(when it was answered, person) of the next after `last`: those let go already are not looked through again."""
+    wanted = {"before": before, "after_at": last[0], "after": last[1], "night": night, "limit": limit}
+    return [(at, person) for at, person in sql.fetch_tuples(queries["unknown_for_long"], wanted)]
 
-    A question that is refused is no end: who comes after it is asked about. `limit`: how many are looked up together.
+
+def check_due(*, by: UUID | None, limit: int = LOOKED_UP) -> int:
+    """Ask about everybody who is unchecked, once round all persons, or until nobody answers. Gives how many answered.
+
+    The round goes on where the last one ended, so that nobody is passed over for those before him. A question that is
+    refused is no end: who comes after it is asked about. `limit`: how many are looked up together.
     """
     answered = 0
-    while due := [row["person_id"] for row in sql.fetch_all(queries["due"], pauses(clock.now()) | {"limit": limit})]:
+    for due in _round(limit):
         for start in range(0, len(due), AT_ONE_TIME):
-            replies = _check(asked_about(due[start : start + AT_ONE_TIME]), by, within=WITHIN)
+            asked = due[start : start + AT_ONE_TIME]
+            replies = _check(asked_about(asked), by, within=WITHIN)
             if all(reply.fault in patience.TIRING for reply in replies):
+                _note_round(asked[-1])
                 return answered
             answered += sum(bool(reply.verdict) for reply in replies)
+        _note_round(due[-1])
     return answered
+
+
+def _round(limit: int) -> Iterator[list[UUID]]:
+    """Who is due, at most `limit` together, by id: from where the last round ended to the last person, then the others.
+
+    A statement looks at one window of persons alone: what it costs does not grow with how many are unchecked.
+    """
+    begun = CheckRound.objects.order_by("-at", "-id").values_list("after", flat=True).first() or FIRST
+    for after, end in ((begun, LAST), (FIRST, begun)):
+        while after < end:
+            upto = min(_window_end(after), end)
+            while due := _due(after, upto, limit):
+                yield due
+                after = due[-1]
+            after = upto
+
+
+def _window_end(after: UUID) -> UUID:
+    found = sql.fetch_tuples(queries["window"], {"after": after, "window": WINDOW})
+    return found[0][0] if found else LAST
+
+
+def _due(after: UUID, upto: UUID, limit: int) -> list[UUID]:
+    wanted = pauses(clock.now()) | {"after": after, "upto": upto, "limit": limit}
+    return [person for (person,) in sql.fetch_tuples(queries["due"], wanted)]
+
+
+@transaction.atomic
+def _note_round(after: UUID) -> None:
+    now = CheckRound.objects.create(after=after, at=clock.now())
+    CheckRound.objects.exclude(pk=now.pk).delete()
 
 
 def pauses(now: datetime) -> dict[str, Any]:

@@ -50,6 +50,14 @@ class PopulationCheck(models.Model):
         ]
 
 
+class CheckRound(models.Model):
+    """After whom the clock's round through all persons, by id, goes on. One row; without it, at the beginning."""
+
+    id = models.BigAutoField(primary_key=True)
+    after = models.UUIDField()
+    at = models.DateTimeField()
+
+
 class Recheck(models.Model):
     """A verdict no longer holds although the person said nothing new: the register changed, or may have; ask anew."""
 

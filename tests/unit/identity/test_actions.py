@@ -14,7 +14,7 @@ from tests.unit.population.register import answers, ask, enrol, question
 from tiemchung.ground.errors import ConflictError
 from tiemchung.ground.models import AuditEntry
 from tiemchung.identity import actions, exchange, patience, states
-from tiemchung.identity.models import PopulationCheck, Recheck
+from tiemchung.identity.models import CheckRound, PopulationCheck, Recheck
 from tiemchung.identity.tasks import ask_about_the_unknown_again, check_the_unchecked
 from tiemchung.people import actions as people
 from tiemchung.people.models import PersonStatement
@@ -78,6 +78,34 @@ def test_everybody_unchecked_is_asked_about_in_batches_and_once(side: OtherSide)
     assert [len(batch) for batch in side.asked] == [2, 2]
     assert actions.check_due(by=None) == 0
     assert len(side.asked) == 2
+
+
+def test_a_round_passes_nobody_over_however_few_are_looked_through_together(
+    side: OtherSide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "WINDOW", 2)
+    station = open_station()
+    persons = [station.person() for _ in range(7)]
+    for person in persons[:3]:
+        judged(person, "unknown")
+    assert actions.check_due(by=None, limit=1) == 4
+    assert {states.of(person.id).state.value for person in persons[3:]} == {"right"}
+
+
+def test_the_next_round_begins_after_whom_the_last_one_asked_about_in_vain(
+    side: OtherSide, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station = open_station()
+    persons = [station.person() for _ in range(3)]
+    monkeypatch.setattr(actions, "AT_ONE_TIME", 1)
+    side.status = 500
+    actions.check_due(by=None)
+    side.status = 200
+    settings.CLOCK_OFFSET += actions.PAUSE + timedelta(seconds=1)
+    assert actions.check_due(by=None) == 3
+    asked = [question["record"] for [question] in side.asked]
+    assert asked == [actions.handle_of(persons[at].id) for at in (0, 1, 2, 0)]
+    assert CheckRound.objects.count() == 1
 
 
 def test_the_worker_asks_too(side: OtherSide) -> None:

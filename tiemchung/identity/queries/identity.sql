@@ -1,10 +1,15 @@
+-- window --
+-- The last of the next %(window)s persons after %(after)s, by id; none where fewer are left.
+SELECT id FROM people_person WHERE id > %(after)s ORDER BY id OFFSET %(window)s - 1 LIMIT 1;
+
 -- due --
--- Persons to be asked about: unchecked, and what they stated last neither asked in vain since %(pause)s, nor refused since
--- %(refused_pause)s, nor in a batch since %(batch_pause)s; an answer that came since ends the pause. What a batch refuses as
--- too much may be asked by wire. For merged records the one that speaks; who was asked about longest ago is first.
+-- Persons after %(after)s and up to %(upto)s, by id, who are to be asked about: unchecked, and what they stated last neither
+-- asked in vain since %(pause)s, nor refused since %(refused_pause)s, nor in a batch since %(batch_pause)s; an answer that
+-- came since ends the pause. What a batch refuses as too much may be asked by wire. For merged records the one that speaks.
 SELECT state.person_id
 FROM identity_current state
-WHERE state.state = 'unchecked'
+WHERE state.person_id > %(after)s AND state.person_id <= %(upto)s
+  AND state.state = 'unchecked'
   AND NOT EXISTS (SELECT FROM people_mergedperson merged WHERE merged.person_id = state.person_id)
   AND NOT EXISTS (SELECT FROM identity_populationcheck asked
                   LEFT JOIN identity_checkbatch batch ON batch.id = asked.batch_id
@@ -19,17 +24,17 @@ WHERE state.state = 'unchecked'
                                               WHERE said.person_id = asked.person_id ORDER BY said.id DESC LIMIT 1)
                     AND NOT EXISTS (SELECT FROM identity_populationcheck answered
                                     WHERE answered.person_id = asked.person_id AND answered.answered_at > asked.asked_at))
-ORDER BY (SELECT max(last.asked_at) FROM identity_populationcheck last WHERE last.person_id = state.person_id) NULLS FIRST,
-         state.person_id
+ORDER BY state.person_id
 LIMIT %(limit)s;
 
 -- unknown_for_long --
--- Persons whose verdict that holds is «unknown» and was given before %(before)s, the oldest first; of merged records the one
--- that speaks. %(night)s, 0 to 6 or none: only those whose night of the week it is, a seventh by a hash of the id.
+-- Persons whose verdict that holds is «unknown» and was given before %(before)s, the oldest first, after the one of
+-- (%(after_at)s, %(after)s); of merged records the one that speaks. %(night)s, 0 to 6 or none: only those whose night of the week it is, a seventh by a hash of the id.
 SELECT DISTINCT asked.answered_at, asked.person_id
 FROM identity_populationcheck asked
 JOIN identity_current state ON state.person_id = asked.person_id
 WHERE asked.verdict = 'unknown' AND asked.answered_at <= %(before)s
+  AND asked.answered_at >= %(after_at)s AND (asked.answered_at, asked.person_id) > (%(after_at)s, %(after)s::uuid)
   AND (%(night)s::int IS NULL OR mod(hashtext(asked.person_id::text) & 2147483647, 7) = %(night)s::int)
   AND state.state = 'unknown' AND state.answered_at = asked.answered_at
   AND NOT EXISTS (SELECT FROM people_mergedperson merged WHERE merged.person_id = asked.person_id)
