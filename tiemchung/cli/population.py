@@ -156,16 +156,25 @@ def changes(embedded: Path | None, out: Path, after: int, as_json: bool) -> None
 def work(embedded: Path | None, exchange: Path, every: int, once: bool) -> None:
     """Write what changed in the register, list by list, into the folder `in` of EXCHANGE, by the clock.
 
-    May be killed at any moment: a list that was not written is written at the next turn.
+    Once a day the single questions go whose time is over (reference_data/population_retention.yaml).
+
+    May be killed at any moment: the next turn, or the next start, goes on.
     """
     server = prepare(embedded, "tiemchung.population.settings")
     check_role("POPULATION_DATABASE_URL", "tiemchung population migrate")
+    from tiemchung.ground import clock
+    from tiemchung.population.actions_retention import prune_questions
     from tiemchung.population.changes import write_due
 
+    pruned_on = None
     while True:
         lists = write_due(exchange / "in")
         if lists or once:
             click.echo(f"{lists} lists of changes written")
+        today = clock.local(clock.now()).date()
+        if today != pruned_on:
+            click.echo(f"{prune_questions()} questions pruned")
+            pruned_on = today
         if once:
             break
         time.sleep(every)

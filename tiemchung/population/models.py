@@ -52,6 +52,7 @@ class Question(models.Model):
             models.Index(fields=["about", "asked_at"]),
             models.Index(fields=["record", "asked_at"]),
             models.Index(fields=["block", "asked_at"]),
+            models.Index(fields=["asked_at", "id"], name="questions_by_age"),
         ]
 
 

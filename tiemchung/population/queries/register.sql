@@ -26,3 +26,22 @@ SELECT id FROM population_questionofbatch WHERE about = ANY(%(about)s)
 UNION
 SELECT id FROM population_question WHERE about = ANY(%(about)s) AND answer ->> 'verdict' = 'wrong'
 ORDER BY id;
+
+-- prune_questions --
+-- Look at the next %(limit)s questions asked before %(before)s after the one of (%(after_at)s, %(after)s), the oldest first,
+-- and let go which are no longer needed: of answers of %(last_stays)s the record's last stays. Gives how many went, and the
+-- last that was looked at; no row where none is left.
+WITH looked AS (
+    SELECT id, record, asked_at, answer ->> 'verdict' AS verdict FROM population_question
+    WHERE (asked_at, id) > (%(after_at)s, %(after)s::uuid) AND asked_at < %(before)s
+    ORDER BY asked_at, id LIMIT %(limit)s
+), gone AS (
+    DELETE FROM population_question old USING looked
+    WHERE old.id = looked.id
+      AND (looked.verdict <> ALL(%(last_stays)s::text[])
+           OR looked.record <> '' AND EXISTS (SELECT FROM population_question later
+                                              WHERE later.record = looked.record AND later.asked_at > looked.asked_at))
+    RETURNING old.id
+)
+SELECT (SELECT count(*) FROM gone) AS gone, looked.asked_at, looked.id
+FROM looked ORDER BY looked.asked_at DESC, looked.id DESC LIMIT 1;
