@@ -100,6 +100,7 @@ class _Case:
     day: date
     area: str
     sex: str
+    birth_precision: str
     ages: tuple[int, ...] | date  # on the day and on that of each dose, as `_band`; or the birth date itself
     doses: tuple[tuple[str, date, str, int | None], ...]
     person: PersonFacts = field(compare=False)
@@ -112,6 +113,7 @@ class _Case:
             day=day,
             area=area,
             sex=person.sex,
+            birth_precision=person.birth_precision,
             ages=_ages(person, [day, *(entry.day for entry in entries)]),
             doses=tuple((entry.product, entry.day, entry.province, entry.stated_number) for entry in entries),
             person=person,

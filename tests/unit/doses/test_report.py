@@ -1,5 +1,7 @@
 """After the act: it is recorded in any case, and what speaks against it becomes findings."""
 
+from datetime import date
+
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -207,6 +209,16 @@ def test_the_question_of_alike_adults_is_answered_as_each_ones_own(station):
         person = declared(station.nurse, birth_date=birth_date, identity_numbers=())
         question = (PersonFacts.of(person), [], product, morning().date(), "01")
         assert course.is_allowed(*question) == course.may_give(*question).allowed
+
+
+def test_whose_day_is_known_is_not_answered_for_whose_year_alone_is(station):
+    answers = []
+    for precision in ("day", "year"):
+        child = PersonFacts(new_id(), "female", date(2010, 1, 1), precision, new_id())
+        question = (child, [], "PF", morning().date(), "01")
+        answers.append(course.is_allowed(*question))
+        assert answers[-1] == course.may_give(*question).allowed
+    assert answers == [True, False]
 
 
 def test_a_preview_says_what_would_speak_against_it_and_writes_nothing(station):
