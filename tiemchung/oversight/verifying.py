@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import UTC
 from itertools import chain, islice
 from pathlib import Path
 
@@ -144,6 +145,7 @@ class _Checks:
         theirs = next(copy, None)
         for row in Seal.objects.order_by("number").iterator(500):
             report.seals += 1
+            report.problems += _beside(row)
             while theirs and theirs.number < row.number:
                 yield None, _counted(theirs, report)
                 theirs = next(copy, None)
@@ -219,6 +221,18 @@ def _of_seal(
         yield Problem("seal_altered", f"The signature of seal {number} does not hold.", number)
     elif (statement.previous, statement.first) != follows:
         yield Problem("seal_rewritten", f"Seal {number} does not follow the seal before it.", number)
+
+
+def _beside(seal: Seal) -> Iterator[Problem]:
+    """Where what stands beside a seal, by which the next one begins and the portal counts, is not what was signed."""
+    try:
+        signed = Statement.read(seal.statement)
+    except ValueError:
+        return  # named where it is to be believed
+    made_at = seal.made_at.astimezone(UTC).isoformat(timespec="seconds")
+    beside = (seal.number, seal.first, seal.until, seal.rows, made_at)
+    if beside != (signed.seal, signed.first, signed.until, signed.rows, signed.made_at):
+        yield Problem("seal_altered", f"Beside seal {seal.number} stands what it does not say.", seal.number)
 
 
 def _compared(ours: PublishedSeal | None, theirs: PublishedSeal | None) -> Iterator[Problem]:

@@ -140,6 +140,12 @@ def test_a_seal_that_was_altered_is_named(sealed: Day) -> None:
     assert ("seal_altered", 2, "", "") in found()
 
 
+@pytest.mark.parametrize("beside", ["until = until + 9", "rows = 0", "made_at = made_at - interval '1 day'"])
+def test_what_stands_beside_a_seal_is_what_it_says(sealed: Day, folder: Path, beside: str) -> None:
+    tamper(f"UPDATE oversight_seal SET {beside} WHERE number = 3")
+    assert found(folder=folder) == [("seal_altered", 3, "", "")]
+
+
 @pytest.mark.parametrize("statement", ["x", "[]", "[" * 200_000])
 def test_a_seal_that_is_no_text_any_more_is_named(sealed: Day, statement: str) -> None:
     tamper("UPDATE oversight_seal SET statement = %s, signature = 'y' WHERE number = 2", [statement])
