@@ -10,7 +10,7 @@ import click
 
 from tiemchung.cli.found import facility as facility_of
 from tiemchung.cli.processes import embedded, prepare
-from tiemchung.ground.errors import NotFoundError
+from tiemchung.ground.errors import InvalidInputError, NotFoundError
 
 if TYPE_CHECKING:
     from tiemchung.doses.actions_import import Recorded
@@ -43,6 +43,8 @@ def doses(embedded: Path | None, file: Path, code: str, username: str, target: P
     account = Account.objects.filter(username=username).first()
     if account is None:
         raise _nobody(username)
+    if target:
+        _check_writable(target)
     done = actions_import.Recorded()
     with late_list.opened(file) as text:
         for batch in actions_import.record_list(late_list.read(text), facility_id=facility_of(code).id, by=account.id):
@@ -87,3 +89,16 @@ def _nobody(username: str) -> NotFoundError:
         vi=f"Không có tài khoản {username}. Xem lại tên đăng nhập.",
         en=f"There is no account {username}. Check the username.",
     )
+
+
+def _check_writable(target: Path) -> None:
+    """A file that cannot be written is told before anything is recorded."""
+    try:
+        target.touch()
+    except OSError:
+        raise InvalidInputError(
+            "file_unwritable",
+            field="faults",
+            vi=f"Không ghi được tệp {target}. Chọn thư mục có sẵn và ghi được.",
+            en=f"{target} cannot be written. Choose a folder that is there and can be written to.",
+        ) from None

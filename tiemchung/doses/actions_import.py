@@ -23,7 +23,7 @@ from tiemchung.doses.late_list import Fault, Line
 from tiemchung.doses.models import Dose
 from tiemchung.doses.policy import Injection
 from tiemchung.ground import audit, clock, hands, sql
-from tiemchung.ground.errors import NotFoundError, RefusedError
+from tiemchung.ground.errors import NotAllowedError, NotFoundError, RefusedError
 from tiemchung.people.numbers import look_ups
 from tiemchung.visits.facts import Known
 from tiemchung.visits.policy import IdTakenError
@@ -55,9 +55,12 @@ def record_list(
     """Record the doses of a list at a facility; gives what became of each batch of lines, in no promised order.
 
     Of more than a batch all cores work, unless this process is to do it `alone`, or has a transaction open. Raises
-    NotAllowedError for a facility out of the account's reach.
+    NotAllowedError for an account that is shut, and for a facility out of its reach.
     """
-    scope.check_acts_at(Account.objects.get(pk=by), facility_id)
+    account = Account.objects.get(pk=by)
+    if not account.is_active:
+        raise _shut()
+    scope.check_acts_at(account, facility_id)
     batches = _batches(read)
     first = list(islice(batches, 2))
     record = partial(record_lines, facility_id=facility_id, by=by)
@@ -177,4 +180,13 @@ def _otherwise() -> NotFoundError:
         field="lot",
         vi="Mũi của người này, loại này, ngày này đã ghi với lô, giờ hay mũi số khác. Sửa ở trang của mũi ấy.",
         en="This dose is recorded already, with another lot, time or number. Correct it on its own page.",
+    )
+
+
+def _shut() -> NotAllowedError:
+    return NotAllowedError(
+        "account_shut",
+        field="by",
+        vi="Tài khoản này đang khóa hoặc đã hết hạn. Ghi tên người đang làm việc ở cơ sở.",
+        en="This account is suspended or has ended. Name somebody who works at the facility.",
     )

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 
 from tests.station import Station, declared, open_station
+from tiemchung.accounts.models import Account
 from tiemchung.doses import actions_import, late_list
 from tiemchung.doses.actions_import import Recorded
 from tiemchung.doses.models import Dose, DoseFinding
+from tiemchung.ground import clock
 from tiemchung.ground.errors import InvalidInputError, NotAllowedError
 from tiemchung.ground.models import AuditEntry
 from tiemchung.people.models import Person
@@ -147,6 +149,15 @@ def test_what_lacks_a_column_is_no_list(station: Station) -> None:
 def test_nobody_records_for_a_facility_out_of_reach(station: Station) -> None:
     with pytest.raises(NotAllowedError):
         list(actions_import.record_list([], facility_id=open_station().facility.id, by=station.head.id))
+
+
+def test_nobody_records_in_the_name_of_an_account_that_is_shut(station: Station) -> None:
+    somebody(station)
+    Account.objects.filter(pk=station.head.pk).update(suspended_at=clock.now())
+    with pytest.raises(NotAllowedError) as refused:
+        record(station, line(station))
+    assert (refused.value.code, refused.value.field) == ("account_shut", "by")
+    assert not Dose.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
