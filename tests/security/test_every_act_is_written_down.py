@@ -23,7 +23,7 @@ EXCUSED = {
     "tiemchung.accounts.actions_tries.forget_old": "sweeps counters of tries whose wait is over",
     "tiemchung.oversight.actions_seal.seal_finished": "a seal is its own entry, bound by the next seal",
     "tiemchung.cleaning.actions_funnel.count_all": "counts what stands, in place of the counts before",
-    "tiemchung.passports.actions_hindrances.end_idle": "follows from acts that have their entries: a merge, a void",
+    "tiemchung.passports.actions_rounds.begin": "says who is to be looked at; what follows of it has its entry",
     "tiemchung.stock.actions.draw": "plans a row into the transaction of an injection, whose entry stands for both",
     "tiemchung.stock.actions.give_back": "plans a row into a correction's transaction, whose entry stands for both",
     "tiemchung.stock.actions.take_again": "plans a row into a correction's transaction, whose entry stands for both",

@@ -103,7 +103,10 @@ class Passport(models.Model):
     expires_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["person", "-issued_at"])]
+        indexes = [
+            models.Index(fields=["person", "-issued_at"]),
+            models.Index(fields=["expires_at"], name="passports_by_their_end"),
+        ]
 
 
 class Revocation(models.Model):
@@ -148,3 +151,24 @@ class Hindrance(models.Model):
             )
         ]
         indexes = [models.Index(fields=["facility"], condition=Q(ended_at__isnull=True), name="open_hindrances")]
+
+
+class Change(models.Model):
+    """A person of whom something changed that a passport may hang on, since he was last looked at.
+
+    Triggers write it in the transaction of the change; the batch that looks at him takes it away (docs/adr/0070).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+
+
+class Round(models.Model):
+    """What the last round went by. One row: what has come since, no row of a person says."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    lasts_until = models.DateTimeField()  # whose passports end before was looked for
+    basis = models.CharField(max_length=64)  # a digest of the rules, their dates that have come, the form, the week
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="one_last_round")]

@@ -148,7 +148,7 @@ def test_who_changes_between_the_look_and_the_lock_gets_none(station: Station, m
     person = full_course(station)
     judged(person)
     attested(station, person)
-    look = actions_issue._due
+    look = actions_issue._changed
 
     def look_and_then_a_late_dose_comes(*among: Any) -> Any:
         found = look(*among)
@@ -156,7 +156,7 @@ def test_who_changes_between_the_look_and_the_lock_gets_none(station: Station, m
             given_dose(station, person, date(2022, 5, 13))
         return found
 
-    monkeypatch.setattr(actions_issue, "_due", look_and_then_a_late_dose_comes)
+    monkeypatch.setattr(actions_issue, "_changed", look_and_then_a_late_dose_comes)
     assert actions_issue.issue_due(by=None) == 0
 
 

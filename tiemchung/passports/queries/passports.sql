@@ -1,7 +1,6 @@
 -- due --
--- Persons who may be due a passport: verified, every standing dose of all their records attested and free of open
--- findings, and no passport in force that states their latest dose and lasts until %(lasts_until)s; among some persons
--- only, where they are given.
+-- Whom of these persons a passport may be due: verified, every standing dose of all their records attested and free of open
+-- findings, and no passport in force that states their latest dose and lasts until %(lasts_until)s.
 -- Whether the course is complete is asked of the rules.
 SELECT person.id, person.full_name, person.sex, person.birth_date, person.birth_precision
 FROM people_person person
@@ -14,17 +13,71 @@ JOIN LATERAL (SELECT dose.id, count(*) OVER () AS doses,
               LEFT JOIN passports_attesteddose attested ON attested.dose_id = dose.id
               WHERE dose.person_id = ANY (records.ids)
               ORDER BY dose.injected_at DESC, dose.id DESC LIMIT 1) latest ON latest.doses = latest.attested
-WHERE person.id > %(after)s
+WHERE person.id = ANY(%(ids)s::uuid[])
   AND NOT EXISTS (SELECT FROM people_mergedperson merged WHERE merged.person_id = person.id)
-  AND (%(among)s::uuid[] IS NULL OR person.id = ANY(%(among)s::uuid[]))
   AND NOT EXISTS (SELECT FROM doses_dosefinding finding
                   WHERE finding.person_id = ANY (records.ids) AND finding.resolved_at IS NULL)
   AND NOT EXISTS (SELECT FROM passports_passport passport
                   WHERE passport.person_id = person.id AND passport.dose_id = latest.id
                     AND passport.expires_at >= %(lasts_until)s::timestamptz
                     AND NOT EXISTS (SELECT FROM passports_revocation revoked WHERE revoked.passport_id = passport.id))
-ORDER BY person.id
-LIMIT %(limit)s;
+ORDER BY person.id;
+
+-- changed --
+-- Persons of whom something changed that nobody has looked at yet, so many at a time.
+SELECT DISTINCT person_id FROM passports_change
+WHERE person_id > %(after)s ORDER BY person_id LIMIT %(limit)s;
+
+-- changes --
+-- What changed of these persons: which rows, and which record speaks for the person now.
+SELECT change.id, coalesce(merged.kept_id, change.person_id)
+FROM passports_change change
+LEFT JOIN people_mergedperson merged ON merged.person_id = change.person_id
+WHERE change.person_id = ANY(%(ids)s);
+
+-- looked_at --
+-- These changes have been looked at.
+DELETE FROM passports_change WHERE id = ANY(%(ids)s);
+
+-- last_round --
+-- What the last round went by.
+SELECT lasts_until, basis FROM passports_round;
+
+-- write_round --
+-- What this round goes by.
+INSERT INTO passports_round (id, lasts_until, basis) VALUES (1, %(lasts_until)s, %(basis)s)
+ON CONFLICT (id) DO UPDATE SET lasts_until = excluded.lasts_until, basis = excluded.basis;
+
+-- hold_rounds --
+-- No batch is under way, and none begins, before the end of the transaction: what it would store is there, or not yet.
+SELECT pg_advisory_xact_lock(hashtext('passports_round'));
+
+-- join_round --
+-- No round goes by anything else before the end of the transaction; other batches may be under way.
+SELECT pg_advisory_xact_lock_shared(hashtext('passports_round'));
+
+-- renew --
+-- Look at whose passport ends from %(since)s on and before %(lasts_until)s.
+INSERT INTO passports_change (person_id)
+SELECT DISTINCT passport.person_id FROM passports_passport passport
+WHERE passport.expires_at >= %(since)s AND passport.expires_at < %(lasts_until)s
+  AND NOT EXISTS (SELECT FROM passports_revocation revoked WHERE revoked.passport_id = passport.id);
+
+-- look_anew --
+-- Look at everybody whose latest attested dose no passport states that lasts until %(lasts_until)s, and at whoever is
+-- hindered: the rules may say another thing of them now.
+INSERT INTO passports_change (person_id)
+SELECT latest.person_id
+FROM (SELECT DISTINCT ON (attested.person_id) attested.person_id, attested.dose_id
+      FROM passports_attesteddose attested
+      JOIN doses_dose dose ON dose.id = attested.dose_id
+      WHERE NOT EXISTS (SELECT FROM doses_dose later WHERE later.supersedes_id = dose.id)
+      ORDER BY attested.person_id, dose.injected_at DESC, dose.id DESC) latest
+WHERE NOT EXISTS (SELECT FROM passports_passport passport
+                  WHERE passport.dose_id = latest.dose_id AND passport.expires_at >= %(lasts_until)s
+                    AND NOT EXISTS (SELECT FROM passports_revocation revoked WHERE revoked.passport_id = passport.id))
+UNION
+SELECT person_id FROM passports_hindrance WHERE ended_at IS NULL;
 
 -- given --
 -- The standing doses of these persons by column, in the order of injection: of all records of the human, with the
@@ -96,9 +149,12 @@ SELECT hold_passports(%(ids)s);
 
 
 -- hold_persons --
--- Let nobody change these persons, or enter doses of theirs, before the end of the transaction; rows that merely refer
--- to them, such as a check-in, may come. Sorted against deadlock.
-SELECT id FROM people_person WHERE id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE;
+-- Let nobody change these persons and the records that speak for them, or enter doses of theirs, before the end of the
+-- transaction; rows that merely refer to them, such as a check-in, may come. Sorted against deadlock.
+SELECT id FROM people_person
+WHERE id IN (SELECT unnest(%(ids)s::uuid[])
+             UNION SELECT kept_id FROM people_mergedperson WHERE person_id = ANY(%(ids)s))
+ORDER BY id FOR NO KEY UPDATE;
 
 -- held --
 -- What is certified already of these persons and lasts until %(lasts_until)s: person and digest.
@@ -116,9 +172,9 @@ WHERE contact.kind = 'phone' AND contact.withdrawn_at IS NULL
 ORDER BY member.asked_id, contact.value;
 
 -- hindered --
--- What stands in the way of a passport, of these persons or, where none are given, of all: whose, which field, which dose.
+-- What stands in the way of a passport of these persons: whose, which field, which dose.
 SELECT id, person_id, field, dose_id FROM passports_hindrance
-WHERE ended_at IS NULL AND (%(ids)s::uuid[] IS NULL OR person_id = ANY(%(ids)s::uuid[]));
+WHERE ended_at IS NULL AND person_id = ANY(%(ids)s);
 
 -- end_hindrances --
 -- These stand in the way of a passport no more.
