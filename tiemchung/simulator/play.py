@@ -19,6 +19,7 @@ from tiemchung.ground import sql
 from tiemchung.identity import actions as identity
 from tiemchung.oversight import actions_seal, publishing, verifying
 from tiemchung.passports.models import Passport
+from tiemchung.places.models import Area
 from tiemchung.simulator import cleaning, family, mistaken, stage
 from tiemchung.simulator.client import Client
 from tiemchung.simulator.declarations import Slip
@@ -163,11 +164,14 @@ class Play:
 
     def write_officers(self, path: Path) -> int:
         """The officers of the commune police, for the population side. Gives how many."""
+        communes = Area.objects.in_bulk([site.commune_code for site in SITES])
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(["username", "name", "commune", "password"])
             for site in SITES:
-                writer.writerow([site.officer, f"Công an {site.name}", site.commune_code, PASSWORD])
+                writer.writerow(
+                    [site.officer, _police_of(communes[site.commune_code].name), site.commune_code, PASSWORD]
+                )
         return len(SITES)
 
     @staticmethod
@@ -283,6 +287,10 @@ def _forged(text: str) -> str:
     """The same certificate with one letter changed."""
     place = len(text) // 2
     return text[:place] + ("A" if text[place] != "A" else "B") + text[place + 1 :]
+
+
+def _police_of(commune: str) -> str:
+    return f"Công an {commune[0].lower()}{commune[1:]}"
 
 
 def _verdict(page: str) -> str:
