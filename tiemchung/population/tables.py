@@ -13,7 +13,9 @@ OFFICERS = ("username", "name", "commune", "password")
 
 
 def rows(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:
-    """Give the rows of a file by these columns; a cell that is not there is empty.
+    """Give the rows of a file by these columns, without spaces at their ends; a cell that is not there is empty.
+
+    A password stays as it is written: the sign-in page takes none of its spaces away.
 
     Raises InvalidInputError for a file that lacks a column, naming it, and for one that is not UTF-8.
     """
@@ -23,6 +25,10 @@ def rows(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:
             for absent in [name for name in columns if name not in (read.fieldnames or ())][:1]:
                 raise refusals.table_without_column(absent, columns)
             for row in read:
-                yield {name: (row[name] or "").strip() for name in columns}
+                yield {name: _cell(name, row[name] or "") for name in columns}
     except (UnicodeDecodeError, csv.Error):
         raise refusals.table_unreadable(path.name) from None
+
+
+def _cell(name: str, written: str) -> str:
+    return written if name == "password" else written.strip()

@@ -47,6 +47,12 @@ def test_a_file_that_lacks_a_column_is_refused_by_its_name(
     assert ", ".join(columns) in refused.value.en
 
 
+def test_a_password_stays_as_it_is_written(tmp_path: Path) -> None:
+    file = table(tmp_path / "officers.csv", f"{OFFICERS}\n ca.a , Trung úy A,00001, có dấu cách \n")
+    (row,) = tables.rows(file, tables.OFFICERS)
+    assert row == {"username": "ca.a", "name": "Trung úy A", "commune": "00001", "password": " có dấu cách "}
+
+
 def test_a_file_in_another_encoding_is_refused_with_the_cure(tmp_path: Path) -> None:
     with pytest.raises(InvalidInputError) as refused:
         list(tables.rows(table(tmp_path / "a.csv", f"{LOADED}\n1,,Hân,1990,male,\n", "utf-16"), tables.LOADED))
