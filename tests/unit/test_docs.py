@@ -108,3 +108,10 @@ def test_the_examples_of_a_page_run(page, tmp_path, monkeypatch):
     monkeypatch.setattr(subclaims, "_READERS", dict(subclaims._READERS))
     exec(compile("\n".join(examples), page, "exec"), {})
     assert examples
+
+
+def test_every_decision_stands_in_the_list_once_in_the_order_of_numbers():
+    listed = re.findall(r"^\| \[(\d{4})\]\((\S+)\)", (ROOT / "docs/adr/README.md").read_text(encoding="utf-8"), re.M)
+    decisions = sorted(path.name for path in (ROOT / "docs/adr").glob("[0-9]*.md"))
+    assert [name for _, name in listed] == decisions
+    assert all(name.startswith(f"{number}-") for number, name in listed)
