@@ -17,6 +17,7 @@ from tiemchung.cleaning import reach
 from tiemchung.clinic.pages import person_unknown
 from tiemchung.complaints import actions as complaints
 from tiemchung.doses import actions as doses
+from tiemchung.doses import actions_import as doses_import
 from tiemchung.doses import arrivals, due
 from tiemchung.doses.models import Dose
 from tiemchung.doses.stages import stages
@@ -179,6 +180,9 @@ ACTS: dict[str, Callable[[World], Any]] = {
     "doses.actions: report for another facility": lambda w: doses.report(
         person_id=w.here.person.id, product="AZ", lot_number="X", injected_at=clock.now() - timedelta(days=9),
         facility_id=w.there.station.facility.id, by=w.here.accounts[Role.PROVINCE_HEALTH_DEPARTMENT],
+    ),
+    "doses: record a list of another site": lambda w: list(
+        doses_import.record_list([], facility_id=w.there.station.facility.id, by=w.here.station.head.id)
     ),
     "identity.deciding: decide about two records": lambda w: deciding.check_may_decide(
         w.here.accounts[Role.COMMUNE_HEALTH_STATION], w.there.person.id, w.there.dose.person_id

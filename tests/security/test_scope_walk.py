@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from tests.security.acts import ACTS, goes_through
@@ -19,6 +20,7 @@ from tests.security.world import AREAS, Place, World, at, make_world
 from tiemchung.accounts.models import Role
 from tiemchung.accounts.rights import ANYONE, table
 from tiemchung.accounts.roles import OF_NATION
+from tiemchung.doses.late_list import COLUMNS
 from tiemchung.ground import clock
 from tiemchung.ground.ids import new_id
 from tiemchung.people.personal_qr import number_of
@@ -90,6 +92,7 @@ BODIES = {
     "clinic:scan": Sent(lambda place: {"text": number_of(place.person)}, 302),
     "clinic:walk-in": Sent(_entered, 302),
     "clinic:late-entry": Sent(_late, 302),
+    "clinic:late-list": Sent(lambda _: {"file": ContentFile(f"{','.join(COLUMNS)}\n", "doses.csv")}, 200),
     "clinic:tally": Sent(
         lambda place: {
             "session_id": str(place.station.session.id),

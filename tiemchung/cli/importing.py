@@ -28,7 +28,7 @@ def group() -> None:
 @click.option("--facility", "code", required=True, help="Code of the facility that gave the doses.")
 @click.option("--by", "username", required=True, help="Username of who enters them; the facility is in his reach.")
 @click.option("--faults", "target", type=click.Path(path_type=Path), help="Write the lines with faults to this file.")
-@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 def doses(embedded: Path | None, file: Path, code: str, username: str, target: Path | None, as_json: bool) -> None:
     """Record the doses of a CSV FILE that were given and not recorded.
 

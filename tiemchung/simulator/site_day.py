@@ -43,8 +43,11 @@ class SiteDay:
         self._send([self._event("person_declared", guest.as_event_content(), OPENS_AT) for guest in walk_ins])
 
     def enter_first_doses(self) -> None:
-        """First doses of earlier weeks, from paper: late entries without a visit."""
-        self._send([self._first_dose(guest) for guest in self.guests if guest.first_dose_at])
+        """First doses of earlier weeks, from paper: late entries without a visit, each for whom his number names."""
+        given = [guest for guest in self.guests if guest.first_dose_at]
+        for guest in given:
+            self._scan(guest)
+        self._send([self._first_dose(guest) for guest in given])
 
     def receive(self, done: Callable[[int], None]) -> None:
         """The morning: everybody is scanned, then his events are sent. The last few stay on a second device."""

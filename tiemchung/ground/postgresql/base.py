@@ -3,6 +3,7 @@
 import select
 
 from django.db.backends.postgresql.base import DatabaseWrapper as DjangoWrapper
+from psycopg.pq import TransactionStatus
 
 
 class DatabaseWrapper(DjangoWrapper):
@@ -15,7 +16,11 @@ class DatabaseWrapper(DjangoWrapper):
 
     def is_usable(self) -> bool:
         """Say whether the next statement may be sent."""
-        return self._is_silent() or bool(super().is_usable())
+        return self._may_go_on() and (self._is_silent() or bool(super().is_usable()))
+
+    def _may_go_on(self) -> bool:
+        """A transaction that has failed takes nothing but its end."""
+        return self.connection is None or self.connection.info.transaction_status is not TransactionStatus.INERROR
 
     def _is_silent(self) -> bool:
         """Nothing waits to be read on an open socket: between two statements a server that is well says nothing."""
