@@ -181,7 +181,7 @@ ACTS: dict[str, Callable[[World], Any]] = {
         person_id=w.here.person.id, product="AZ", lot_number="X", injected_at=clock.now() - timedelta(days=9),
         facility_id=w.there.station.facility.id, by=w.here.accounts[Role.PROVINCE_HEALTH_DEPARTMENT],
     ),
-    "doses: record a list of another site": lambda w: list(
+    "doses.actions_import: record a list": lambda w: list(
         doses_import.record_list([], facility_id=w.there.station.facility.id, by=w.here.station.head.id)
     ),
     "identity.deciding: decide about two records": lambda w: deciding.check_may_decide(

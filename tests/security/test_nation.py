@@ -40,6 +40,7 @@ DECIDES = {  # who decides for the nation may do at every site what those betwee
     "doses.actions: void a dose",
     "doses.actions: correct a dose",
     "doses.actions: report for another facility",
+    "doses.actions_import: record a list",
     "campaigns.actions: plan a session",
     "campaigns.actions_invite: invite",
     "stock.actions: receive",
