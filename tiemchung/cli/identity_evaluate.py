@@ -15,16 +15,17 @@ from tiemchung.simulator.evaluation_report import febrl_figures, figures, fitted
 from tiemchung.simulator.thresholds import Thresholds, missed
 
 MEASURED_ON, LEARNT_ON = "by_site", "independent"
-
-
-@click.command()
-@click.option(
+of_people = click.option(
     "--people",
     type=click.IntRange(1_000, 10_000_000),
     default=200_000,
     show_default=True,
     help="Citizens of the country that is made up.",
 )
+
+
+@click.command()
+@of_people
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed makes another country.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 @click.option("--without-febrl", is_flag=True, help="The country alone.")
@@ -90,13 +91,7 @@ def evaluate(
 
 
 @click.command()
-@click.option(
-    "--people",
-    type=click.IntRange(1_000, 10_000_000),
-    default=200_000,
-    show_default=True,
-    help="Citizens of the country that is made up.",
-)
+@of_people
 @click.option("--seed", type=int, default=7, show_default=True, help="Another seed makes another country.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The YAML file to write.")
 def calibrate(people: int, seed: int, out: Path) -> None:

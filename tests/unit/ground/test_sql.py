@@ -177,5 +177,6 @@ def test_faults_come_as_djangos_errors_and_undo_the_block(numbers: str) -> None:
 
 @pytest.mark.django_db
 def test_statements_are_seen_by_djangos_query_log(django_assert_num_queries) -> None:
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(1) as seen:
         sql.fetch_all(query("SELECT %(n)s::int"), {"n": 1})
+    assert "::int" in seen.captured_queries[0]["sql"]

@@ -139,7 +139,9 @@ def test_a_photo_without_a_code_says_the_cure(browser: Browser, address: str, tm
     Image.new("L", (300, 300), 255).save(tmp_path / "empty.png")
     with opened(browser, address) as page:
         page.set_input_files("[data-scan-picture]", tmp_path / "empty.png")
-        page.get_by_text("Chưa thấy mã QR trong ảnh.").wait_for()
+        said = page.get_by_text("Chưa thấy mã QR trong ảnh.")
+        said.wait_for()
+        assert said.is_visible()
 
 
 def test_the_camera_opens_when_asked(browser: Browser, address: str) -> None:
