@@ -1,6 +1,5 @@
 """What may befall a backup: nothing half counts, nothing that was received is missing, and the reason is said."""
 
-import dataclasses
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -11,7 +10,7 @@ import psycopg
 import pytest
 
 from tests.backups import KEYS, cut_in_half, followed, restored, take, turn_a_bit
-from tests.servers import as_root, remember, remembered, wait_until
+from tests.servers import as_root, remember, wait_until
 from tiemchung.ground.backups import base as bases
 from tiemchung.ground.backups import journal, receiving, recovery
 from tiemchung.ground.backups.sealed_file import BackupKey, Keys
@@ -20,38 +19,6 @@ from tiemchung.ground.backups.source import Source
 from tiemchung.ground.embedded import locks
 from tiemchung.ground.embedded.server import EmbeddedServer
 from tiemchung.ground.errors import RefusedError
-
-
-@pytest.fixture(scope="module")
-def durable_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A durable server's folder, as only such a one has a journal to receive; stopped."""
-    server = EmbeddedServer(tmp_path_factory.mktemp("durable") / "server")
-    server.start()
-    remember(server, "đã ghi")
-    server.stop()
-    server.release()
-    return server.place.root
-
-
-@pytest.fixture
-def server(durable_folder: Path, tmp_path: Path) -> Iterator[EmbeddedServer]:
-    folder = tmp_path / "server"
-    subprocess.run(["cp", "-a", durable_folder, folder], check=True)
-    found = EmbeddedServer(folder, linger=0)
-    found.start()
-    yield found
-    found.stop()
-    found.release()
-
-
-@pytest.fixture
-def source(server: EmbeddedServer) -> Source:
-    return Source(server.url("postgres"))
-
-
-@pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf.at(tmp_path / "backups")
 
 
 def test_a_backup_without_any_journal_brings_back_its_own_moment(
@@ -63,49 +30,6 @@ def test_a_backup_without_any_journal_brings_back_its_own_moment(
 
 
 @pytest.mark.skipif(not Path("/usr/lib/postgresql/15/bin/postgres").exists(), reason="Debian's PostgreSQL 15 is absent")
-def test_a_server_of_a_version_that_does_not_come_along_is_backed_up_by_its_own_programs(
-    shelf: Shelf, tmp_path: Path
-) -> None:
-    server = EmbeddedServer(tmp_path / "server", version=15, linger=0)
-    server.start()
-    remember(server, "đã ghi")
-    take(Source(server.url("postgres")), shelf)
-    server.stop()
-    server.release()
-    assert restored(shelf, tmp_path / "back", None) == ["đã ghi"]
-
-
-@pytest.mark.parametrize("rules", ["local all all scram-sha-256\n", None], ids=["a password", "kept elsewhere"])
-def test_a_server_that_lets_nobody_in_by_its_own_rules_is_restored_all_the_same(
-    server: EmbeddedServer, source: Source, shelf: Shelf, tmp_path: Path, rules: str | None
-) -> None:
-    ours = (server.place.pgdata / "pg_hba.conf").read_text()
-    if rules:
-        (server.place.pgdata / "pg_hba.conf").write_text(rules)
-    else:  # as Debian has it: no settings beside the data
-        (server.place.pgdata / "pg_hba.conf").unlink()
-        (server.place.pgdata / "postgresql.conf").unlink()
-    take(source, shelf)
-    recovery.restore(shelf, KEYS, tmp_path / "back", None, lambda last: None)
-    back = EmbeddedServer(tmp_path / "back", linger=0)
-    (back.place.pgdata / "pg_hba.conf").write_text(ours)
-    back.start()
-    assert remembered(back) == ["đã ghi"]
-    back.stop()
-    back.release()
-
-
-def test_a_server_whose_programs_are_nowhere_is_refused_before_anything_is_copied(
-    source: Source, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    facts = dataclasses.replace(source.facts(), version=13)
-    monkeypatch.setattr(Source, "facts", lambda _: facts)
-    with pytest.raises(RefusedError) as refused:
-        take(source, shelf)
-    assert "postgresql-13" in refused.value.en
-    assert list((shelf.root / "base").iterdir()) == []
-
-
 def test_a_named_moment_has_what_was_before_it_and_nothing_after(
     server: EmbeddedServer, source: Source, shelf: Shelf, tmp_path: Path
 ) -> None:
