@@ -16,10 +16,11 @@ from django.db import connection, transaction
 from tiemchung.accounts import activation, policy, scope
 from tiemchung.accounts.actions_four_eyes import GUARDED
 from tiemchung.accounts.models import Account, Activation
-from tiemchung.accounts.staff_list import Fault, Line, Reading
+from tiemchung.accounts.staff_list import Line, Reading
 from tiemchung.ground import audit, clock
 from tiemchung.ground.errors import ConflictError, NotAllowedError, NotFoundError, RefusedError
 from tiemchung.ground.ids import new_id
+from tiemchung.ground.line_faults import Fault
 from tiemchung.ground.models import AuditEntry
 from tiemchung.ground.rows import Planned
 from tiemchung.places.models import Area, Facility

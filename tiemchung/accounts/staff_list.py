@@ -14,6 +14,7 @@ from datetime import date
 from tiemchung.accounts.policy import check_display_name, check_username
 from tiemchung.accounts.roles import AT_FACILITY, CODE_LENGTH, LEVEL_OF, STAFF, Role
 from tiemchung.ground.errors import InvalidInputError, RefusedError
+from tiemchung.ground.line_faults import Fault
 from tiemchung.vietnam.dates import PartialDate, Precision
 from tiemchung.vietnam.errors import InputError
 
@@ -34,20 +35,6 @@ class Line:
     facility: str
     area: str
     expires_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a line is not taken: its number, the column to mend, reason and cure."""
-
-    line: int
-    column: str
-    vi: str
-    en: str
-
-    @classmethod
-    def of(cls, line: int, error: RefusedError) -> "Fault":
-        return cls(line, error.field, error.vi, error.en)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from tiemchung.ground.errors import InvalidInputError, NotFoundError
 
 if TYPE_CHECKING:
     from tiemchung.doses.actions_import import Recorded
-    from tiemchung.doses.late_list import Fault
+    from tiemchung.ground.line_faults import Fault
 
 
 @click.group("import")

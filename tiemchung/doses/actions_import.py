@@ -19,11 +19,12 @@ from tiemchung.accounts import scope
 from tiemchung.accounts.models import Account
 from tiemchung.doses import histories
 from tiemchung.doses.injections import Injections
-from tiemchung.doses.late_list import Fault, Line
+from tiemchung.doses.late_list import Line
 from tiemchung.doses.models import Dose
 from tiemchung.doses.policy import Injection
 from tiemchung.ground import audit, clock, hands, sql
 from tiemchung.ground.errors import NotAllowedError, NotFoundError, RefusedError
+from tiemchung.ground.line_faults import Fault
 from tiemchung.people.numbers import look_ups
 from tiemchung.visits.facts import Known
 from tiemchung.visits.policy import IdTakenError

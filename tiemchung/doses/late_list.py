@@ -16,6 +16,7 @@ from pathlib import Path
 from tiemchung.doses import refusals
 from tiemchung.ground import clock
 from tiemchung.ground.errors import InvalidInputError, RefusedError
+from tiemchung.ground.line_faults import Fault
 from tiemchung.vietnam.dates import PartialDate, Precision
 from tiemchung.vietnam.errors import InputError
 from tiemchung.vietnam.identity_numbers import IdentityNumber
@@ -42,20 +43,6 @@ class Line:
     lot_number: str
     injected_at: datetime
     stated_number: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a line is not recorded: its number, the column to mend, reason and cure."""
-
-    line: int
-    column: str
-    vi: str
-    en: str
-
-    @classmethod
-    def of(cls, line: int, error: RefusedError | InputError, column: str = "") -> "Fault":
-        return cls(line, column or error.field, error.vi, error.en)
 
 
 @contextmanager
